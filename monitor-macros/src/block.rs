@@ -1,0 +1,98 @@
+//! An annotation on an `impl` block, a trait or an inline module: on every function in it.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{
+    Attribute, Block, Error, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Result, Signature, Token, TraitItem,
+    Visibility,
+};
+
+use crate::args::Args;
+use crate::timed;
+
+/// The block with every function recorded; `None` when the item is a function.
+pub(crate) fn expand(args: &Args, item: TokenStream) -> Result<Option<TokenStream>> {
+    let mut item = match syn::parse2::<Kind>(item.clone())? {
+        Kind::Function => return Ok(None),
+        Kind::Block => syn::parse2::<Item>(item)?,
+        Kind::Other(error) => return Err(error),
+    };
+    args.check_for_block()?;
+    annotate(args, &mut item)?;
+    Ok(Some(item.into_token_stream()))
+}
+
+enum Kind {
+    Function,
+    Block,
+    Other(Error),
+}
+
+/// Looks no further than needed: a function's body is not parsed.
+impl Parse for Kind {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let ahead = input.fork();
+        while ahead.peek(Token![default]) || ahead.peek(Token![unsafe]) || ahead.peek(Token![const]) {
+            ahead.parse::<proc_macro2::TokenTree>()?;
+        }
+        let kind = if ahead.peek(Token![impl]) || ahead.peek(Token![trait]) || ahead.peek(Token![mod]) {
+            Kind::Block
+        } else if ahead.peek(Token![fn]) || ahead.peek(Token![async]) || ahead.peek(Token![extern]) {
+            Kind::Function
+        } else {
+            let message = "`#[timed]` goes on a function, an `impl` block, a trait or an inline module";
+            Kind::Other(Error::new(ahead.span(), message))
+        };
+        input.parse::<TokenStream>()?;
+        Ok(kind)
+    }
+}
+
+fn annotate(args: &Args, item: &mut Item) -> Result<()> {
+    match item {
+        Item::Fn(function) => annotate_function(args, &function.attrs, &mut function.sig, &mut function.block),
+        Item::Impl(ItemImpl { items, attrs, .. }) if !has_own_annotation(attrs) => {
+            items.iter_mut().try_for_each(|item| match item {
+                ImplItem::Fn(method) => annotate_function(args, &method.attrs, &mut method.sig, &mut method.block),
+                _ => Ok(()),
+            })
+        }
+        Item::Trait(ItemTrait { items, attrs, .. }) if !has_own_annotation(attrs) => {
+            items.iter_mut().try_for_each(|item| match item {
+                TraitItem::Fn(method) => match &mut method.default {
+                    Some(block) => annotate_function(args, &method.attrs, &mut method.sig, block),
+                    None => Ok(()),
+                },
+                _ => Ok(()),
+            })
+        }
+        Item::Mod(ItemMod { content: Some((_, items)), attrs, .. }) if !has_own_annotation(attrs) => {
+            items.iter_mut().try_for_each(|item| annotate(args, item))
+        }
+        Item::Mod(module) if module.content.is_none() => {
+            let message = "`#[timed]` sees the functions of an inline module only: write `mod name { .. }`, or annotate inside the file";
+            Err(Error::new(module.ident.span(), message))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn annotate_function(args: &Args, attrs: &[Attribute], sig: &mut Signature, block: &mut Block) -> Result<()> {
+    // What says for itself whether and how it is recorded; and what cannot be.
+    if has_own_annotation(attrs) || sig.constness.is_some() {
+        return Ok(());
+    }
+    let stmts = &block.stmts;
+    let body = timed::body(args, attrs, sig, quote!(#(#stmts)*))?;
+    *block = syn::parse2(quote!({ #body }))?;
+    Ok(())
+}
+
+fn has_own_annotation(attrs: &[Attribute]) -> bool {
+    attrs
+        .iter()
+        .any(|attr| attr.path().segments.last().is_some_and(|last| last.ident == "timed" || last.ident == "profiled"))
+}

@@ -1,0 +1,191 @@
+//! An annotated function taken apart, and its parameters put back.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::parse::{Parse, ParseStream};
+use syn::visit_mut::{VisitMut, visit_type_mut};
+use syn::{
+    Attribute, Block, Error, Expr, FnArg, GenericArgument, Pat, PathArguments, Result, ReturnType, Signature, Stmt,
+    Token, Type, TypeParamBound, Visibility, braced, parse_quote, token,
+};
+
+/// A function with a body. The body stays tokens: parsing it would cost build time and gain nothing.
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) defaultness: Option<Token![default]>,
+    pub(crate) sig: Signature,
+    pub(crate) brace: token::Brace,
+    pub(crate) body: TokenStream,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let defaultness = if input.peek(Token![default]) { Some(input.parse()?) } else { None };
+        let sig: Signature = input.parse()?;
+        if input.peek(Token![;]) {
+            let message = "a function without a body has nothing to time: annotate the implementation";
+            return Err(Error::new(sig.ident.span(), message));
+        }
+        let content;
+        let brace = braced!(content in input);
+        attrs.extend(content.call(Attribute::parse_inner)?);
+        Ok(Self { attrs, vis, defaultness, sig, brace, body: content.parse()? })
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (outer, inner): (Vec<_>, Vec<_>) =
+            self.attrs.iter().partition(|attr| matches!(attr.style, syn::AttrStyle::Outer));
+        let Self { vis, defaultness, sig, .. } = self;
+        tokens.extend(quote!(#(#outer)* #vis #defaultness #sig));
+        self.brace.surround(tokens, |tokens| {
+            tokens.extend(quote!(#(#inner)*));
+            self.body.to_tokens(tokens);
+        });
+    }
+}
+
+/// What a function gives back, as far as it can be told from the tokens.
+pub(crate) enum Returns {
+    /// A value; the type whose name says `Result`, if it does.
+    Value { is_result: bool },
+    /// `async fn`.
+    Async,
+    /// `impl Future`.
+    ImplFuture,
+    /// `Pin<Box<dyn Future>>`, or an alias of that name from `futures`.
+    BoxedFuture,
+}
+
+impl Returns {
+    pub(crate) fn of(sig: &Signature) -> Self {
+        if sig.asyncness.is_some() {
+            return Self::Async;
+        }
+        let ReturnType::Type(_, ty) = &sig.output else { return Self::Value { is_result: false } };
+        match strip_group(ty) {
+            Type::ImplTrait(opaque) if names_future(&opaque.bounds) => Self::ImplFuture,
+            Type::Path(path) => match path.path.segments.last() {
+                Some(last) if last.ident == "BoxFuture" || last.ident == "LocalBoxFuture" => Self::BoxedFuture,
+                Some(last) if last.ident == "Pin" && boxes_a_future(&last.arguments) => Self::BoxedFuture,
+                Some(last) => Self::Value { is_result: last.ident.to_string().ends_with("Result") },
+                None => Self::Value { is_result: false },
+            },
+            _ => Self::Value { is_result: false },
+        }
+    }
+}
+
+/// A type that came through a `macro_rules!` fragment is wrapped in an invisible group.
+fn strip_group(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => strip_group(&group.elem),
+        Type::Paren(paren) => strip_group(&paren.elem),
+        other => other,
+    }
+}
+
+fn names_future<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> bool {
+    bounds.into_iter().any(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Future"),
+        _ => false,
+    })
+}
+
+fn first_type(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(strip_group(ty)),
+        _ => None,
+    })
+}
+
+fn boxes_a_future(pin: &PathArguments) -> bool {
+    let Some(Type::Path(boxed)) = first_type(pin) else { return false };
+    let Some(last) = boxed.path.segments.last().filter(|last| last.ident == "Box") else { return false };
+    matches!(first_type(&last.arguments), Some(Type::TraitObject(object)) if names_future(&object.bounds))
+}
+
+/// The return type as an annotation inside the function, where `impl Trait` may not stand.
+pub(crate) fn return_type(sig: &Signature) -> Option<Type> {
+    struct Erase;
+    impl VisitMut for Erase {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if matches!(ty, Type::ImplTrait(_)) {
+                *ty = parse_quote!(_);
+            } else {
+                visit_type_mut(self, ty);
+            }
+        }
+    }
+    match &sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)) => None,
+        ReturnType::Type(_, ty) => {
+            let mut ty = (**ty).clone();
+            Erase.visit_type_mut(&mut ty);
+            Some(ty)
+        }
+    }
+}
+
+/// Statements that bring every parameter into a closure or async block that now holds the body, used or not and in their
+/// order, so that they are dropped when and as they were. The signature keeps plain names; a pattern moves inside.
+pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
+    let mut statements = TokenStream::new();
+    for (index, input) in sig.inputs.iter_mut().enumerate() {
+        let parameter = match input {
+            FnArg::Receiver(receiver) => {
+                let this = &receiver.self_token;
+                // A use of the whole: without it only the fields that the body names would move.
+                statements.extend(quote_spanned!(Span::mixed_site()=> let _ = &#this;));
+                continue;
+            }
+            FnArg::Typed(parameter) => parameter,
+        };
+        let cfgs: Vec<_> = parameter.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
+        match &mut *parameter.pat {
+            Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
+                let (mutability, name) = (pat.mutability.take(), &pat.ident);
+                statements.extend(quote!(#(#cfgs)* let #mutability #name = #name;));
+            }
+            pat => {
+                let name = format_ident!("__monitor_arg{index}", span = Span::mixed_site());
+                statements.extend(quote_spanned!(Span::mixed_site()=> #(#cfgs)* let #name = #name;));
+                statements.extend(quote!(#(#cfgs)* let #pat = #name;));
+                *pat = parse_quote!(#name);
+            }
+        }
+    }
+    statements
+}
+
+/// A body that is `Box::pin(async move { .. })` and nothing else, as `#[async_trait]` writes it.
+pub(crate) struct BoxedBlock {
+    /// `Box::pin` or a longer path to it.
+    pub(crate) pin: Expr,
+    pub(crate) block: Expr,
+}
+
+impl BoxedBlock {
+    pub(crate) fn of(body: &TokenStream) -> Option<Self> {
+        let block: Block = syn::parse2(quote!({ #body })).ok()?;
+        let [Stmt::Expr(Expr::Call(call), None)] = block.stmts.as_slice() else { return None };
+        let Expr::Path(function) = &*call.func else { return None };
+        let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
+        let is_box_pin = |pin: Option<&Ident>, boxed: Option<&Ident>| {
+            pin.is_some_and(|name| name == "pin") && boxed.is_some_and(|name| name == "Box")
+        };
+        if !is_box_pin(names.next(), names.next()) || call.args.len() != 1 {
+            return None;
+        }
+        match call.args.first() {
+            Some(block @ Expr::Async(_)) => Some(Self { pin: (*call.func).clone(), block: block.clone() }),
+            _ => None,
+        }
+    }
+}

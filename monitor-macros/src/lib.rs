@@ -1,0 +1,55 @@
+//! The attribute macros of `monitor`. Use them through that crate.
+
+#![deny(missing_docs)]
+
+mod args;
+mod block;
+mod buckets;
+mod function;
+mod timed;
+
+use proc_macro::TokenStream;
+
+/// Records every call of a function: count by outcome, wall time, and for async functions polls and busy time.
+///
+/// ```ignore
+/// #[timed]
+/// fn price(basket: &Basket) -> Result<Money, PriceError> { .. }
+///
+/// #[timed(endpoint = "/registros/{id}", method = "GET")]
+/// async fn show(Path(id): Path<i64>) -> Result<Json<Registro>, AppError> { .. }
+/// ```
+///
+/// It goes on a function or method of any form but `const fn`, on an `impl` block or a trait (every method with a body), and on
+/// an inline module (every function in it). `#[timed(skip)]` leaves a function of such a block out; so are `const fn`s, which
+/// cannot read a clock.
+///
+/// # Arguments
+///
+/// | argument | meaning |
+/// | --- | --- |
+/// | `name = "checkout"` | the label `function`; the path with its type when absent |
+/// | `sample = 64` | count every call exactly, time one in 64 (at random distances) |
+/// | `buckets = [0.1, 0.5, 2.5]` | upper bounds in seconds, or the path of a `&'static [f64]` constant |
+/// | `error_if = path`, `ok_if = path` | `fn(&T) -> bool` over the returned value decides between `ok` and `error` |
+/// | `endpoint = "/users/{id}"`, `method = "GET"` | also records `http_requests_total` and `http_request_duration_seconds` |
+/// | `query = "SELECT"`, `table = "users"` | also records `database_queries_total` and `database_query_duration_seconds` |
+/// | `cache = "redis"` | also records `cache_hits_total` (`Some`) and `cache_misses_total` (`None`) |
+/// | `crate = path` | where `monitor` is, when it is re-exported or renamed |
+/// | `skip` | do not record this function of an annotated block |
+///
+/// # Outcome
+///
+/// A function whose return type ends in `Result` is an error when it returns `Err`; one that unwinds is a panic; an async call
+/// that is dropped after its first poll is cancelled. An async function's returned value is always looked at, whatever its
+/// type is called.
+///
+/// # What it leaves alone
+///
+/// Signature, visibility, attributes, inference, borrow checking, drop order and the auto traits of a future stay as they were.
+/// Where the returned value has to be seen, the body moves into a closure; `#[track_caller]` would then report the wrong
+/// place, so the two together are refused.
+#[proc_macro_attribute]
+pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
+    timed::expand(args.into(), item.into()).into()
+}

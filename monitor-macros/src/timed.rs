@@ -1,0 +1,172 @@
+//! The expansion of `#[timed]`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, Error, Result, Signature, spanned::Spanned};
+
+use crate::args::{Args, Predicate, Role};
+use crate::block;
+use crate::function::{BoxedBlock, Function, Returns, rebind_parameters, return_type};
+
+/// The annotated item, recorded; or as it was, with an error that says why not.
+pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+    let expanded =
+        Args::parse(args).and_then(|args| if args.skip { Ok(item.clone()) } else { expand_item(&args, item.clone()) });
+    expanded.unwrap_or_else(|error| {
+        let error = error.into_compile_error();
+        quote!(#item #error)
+    })
+}
+
+fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
+    let expanded = match block::expand(args, item.clone())? {
+        Some(block) => block,
+        None => {
+            let mut function: Function = syn::parse2(item.clone())?;
+            let body = body(args, &function.attrs, &mut function.sig, function.body)?;
+            function.body = body;
+            function.into_token_stream()
+        }
+    };
+    // The one place that decides: all checks are made, and the function stays as it was.
+    Ok(if cfg!(feature = "off") { item } else { expanded })
+}
+
+/// The new body of a function, and its signature where a pattern had to move inside.
+pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: TokenStream) -> Result<TokenStream> {
+    if let Some(token) = &sig.constness {
+        let message = "a `const fn` cannot be timed: there is no clock when it is evaluated by the compiler";
+        return Err(Error::new(token.span(), message));
+    }
+    let returns = Returns::of(sig);
+    match returns {
+        Returns::Value { is_result } if is_result || args.needs_value() => seen_value(args, attrs, sig, body),
+        Returns::Value { .. } => Ok(guarded(args, &body)),
+        Returns::Async => Ok(async_body(args, sig, &body)),
+        Returns::ImplFuture => Ok(made_future(args, sig, &body, false)),
+        Returns::BoxedFuture => Ok(match BoxedBlock::of(&body) {
+            Some(boxed) => boxed_block(args, &boxed),
+            None => made_future(args, sig, &body, true),
+        }),
+    }
+}
+
+/// Guard and body: nothing but a destructor more than the user wrote.
+fn guarded(args: &Args, body: &TokenStream) -> TokenStream {
+    let (krate, site) = (&args.krate, call_site(args, false));
+    let enter = match args.one_in() {
+        1 => quote_spanned!(Span::mixed_site()=> #krate::__private::enter(#site)),
+        one_in => quote_spanned!(Span::mixed_site()=> #krate::__private::enter_sampled(#site, #one_in)),
+    };
+    quote_spanned!(Span::mixed_site()=> let _call = #enter; #body)
+}
+
+/// The body in a closure, so that what it returns can be looked at.
+fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: TokenStream) -> Result<TokenStream> {
+    if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("track_caller")) {
+        let message = "`#[track_caller]` cannot be kept here: to see the returned value, `#[timed]` puts the body into a closure, \
+                       which has no caller to report. Remove it, or leave this function out of the annotation";
+        return Err(Error::new(attr.span(), message));
+    }
+    let (krate, site, one_in, judge) = (&args.krate, call_site(args, false), args.one_in(), judge(args));
+    let returns = return_type(sig).map(|ty| quote!(-> #ty));
+    let parameters = rebind_parameters(sig);
+    Ok(quote_spanned!(Span::mixed_site()=>
+        #krate::__private::call(#site, #one_in, move || #returns { #parameters #body }, #judge)
+    ))
+}
+
+/// The body in an inner async block, whose polls are recorded.
+fn async_body(args: &Args, sig: &mut Signature, body: &TokenStream) -> TokenStream {
+    let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
+    // Never taken: it tells the inner block the type that the signature promises, as `?` needs it.
+    let hint = return_type(sig).map(|ty| {
+        quote_spanned!(Span::mixed_site()=>
+            if let ::core::option::Option::Some(value) = ::core::option::Option::None::<#ty> { return value; }
+        )
+    });
+    let parameters = rebind_parameters(sig);
+    quote_spanned!(Span::mixed_site()=>
+        #krate::__private::future(#site, #one_in, async move { #hint #parameters #body }, #judge).await
+    )
+}
+
+/// A body that makes a future in some way of its own: made in a closure, then recorded.
+fn made_future(args: &Args, sig: &mut Signature, body: &TokenStream, is_boxed: bool) -> TokenStream {
+    let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
+    let returns = return_type(sig).filter(|_| is_boxed).map(|ty| quote!(-> #ty));
+    let parameters = rebind_parameters(sig);
+    let future = quote_spanned!(Span::mixed_site()=>
+        #krate::__private::future(
+            #site,
+            #one_in,
+            #krate::__private::make(move || #returns { #parameters #body }),
+            #judge,
+        )
+    );
+    if is_boxed { quote_spanned!(Span::mixed_site()=> #krate::__private::Box::pin(#future)) } else { future }
+}
+
+/// `Box::pin(async move { .. })`: recorded inside the box, so that no second one is needed.
+fn boxed_block(args: &Args, boxed: &BoxedBlock) -> TokenStream {
+    let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
+    let BoxedBlock { pin, block } = boxed;
+    quote_spanned!(Span::mixed_site()=> #pin(#krate::__private::future(#site, #one_in, #block, #judge)))
+}
+
+/// The closure that turns a returned value into a verdict.
+fn judge(args: &Args) -> TokenStream {
+    let krate = &args.krate;
+    let outcome = match &args.predicate {
+        None => None,
+        Some(Predicate::ErrorIf(path)) => {
+            Some(quote_spanned!(Span::mixed_site()=> #krate::__private::error_if(#path, value)))
+        }
+        Some(Predicate::OkIf(path)) => {
+            Some(quote_spanned!(Span::mixed_site()=> #krate::__private::ok_if(#path, value)))
+        }
+    };
+    let judged = quote_spanned!(Span::mixed_site()=> #krate::__private::judge(value));
+    let told = match &args.role {
+        Role::Endpoint { .. } => quote_spanned!(Span::mixed_site()=> #judged.status()),
+        // At the argument's span: the error for a type that is no lookup points there.
+        Role::Cache { cache } => quote_spanned!(cache.span().resolved_at(Span::mixed_site())=> #judged.lookup()),
+        Role::Function | Role::Query { .. } => {
+            let verdict = outcome.unwrap_or_else(|| quote_spanned!(Span::mixed_site()=> #judged.outcome()));
+            return quote_spanned!(Span::mixed_site()=> |value| #verdict);
+        }
+    };
+    let outcome = outcome.map(|outcome| quote_spanned!(Span::mixed_site()=> .with_outcome(#outcome)));
+    quote_spanned!(Span::mixed_site()=> |value| #told #outcome)
+}
+
+/// An expression: the reference to this function's static. The item `here` lends it the function's full path.
+fn call_site(args: &Args, is_async: bool) -> TokenStream {
+    let krate = &args.krate;
+    let name = args.name.iter().map(|name| quote!(.name(#name)));
+    let sample = args.sample.iter().map(|number| quote!(.sample(#number)));
+    let buckets = args.buckets.iter().map(|bounds| quote!(.buckets(&#bounds)));
+    let is_async = is_async.then(|| quote!(.polled()));
+    let role = match &args.role {
+        Role::Function => None,
+        Role::Endpoint { method, endpoint } => {
+            let method = method.as_ref().map(syn::LitStr::value).unwrap_or_default();
+            Some(quote!(.endpoint(#method, #endpoint)))
+        }
+        Role::Query { query, table } => {
+            let table = table.as_ref().map(syn::LitStr::value).unwrap_or_default();
+            Some(quote!(.query(#query, #table)))
+        }
+        Role::Cache { cache } => Some(quote!(.cache(#cache))),
+    };
+    quote_spanned!(Span::mixed_site()=> {
+        fn here() {}
+        #[#krate::__private::linkme::distributed_slice(#krate::__private::CALL_SITES)]
+        #[linkme(crate = #krate::__private::linkme)]
+        static CALL_SITE: #krate::__private::CallSite = #krate::__private::CallSite::new(&const {
+            #krate::__private::Spec::new(|| ::core::any::type_name_of_val(&here), ::core::module_path!())
+                #(#name)* #(#sample)* #(#buckets)* #is_async #role
+        });
+        &CALL_SITE
+    })
+}

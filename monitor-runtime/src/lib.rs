@@ -1,0 +1,43 @@
+//! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
+//!
+//! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
+//! then `registry`, `standard`; then `report`; then `server`, `monitor`.
+
+#![deny(missing_docs)]
+
+mod clock;
+pub mod histogram;
+mod label;
+mod record;
+mod registry;
+#[cfg(feature = "report")]
+pub mod report;
+mod sync;
+
+mod standard;
+
+#[cfg(feature = "server")]
+mod monitor;
+#[cfg(feature = "server")]
+mod server;
+
+pub use record::{CacheLookup, EndpointStatus, Outcome, is_enabled, set_enabled};
+pub use registry::{Registry, RegistryError};
+#[cfg(feature = "report")]
+pub use report::report;
+#[cfg(feature = "server")]
+pub use monitor::{Builder, ConfigError, Error, Monitor};
+pub use standard::{record_cache_hit, record_cache_miss, record_database_query, record_http_request};
+
+/// What expansions name. Not for people: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use std::boxed::Box;
+
+    pub use linkme;
+
+    pub use crate::record::{
+        CALL_SITES, CallSite, Guard, Lookup, Spec, Status, Timed, Verdict, call, enter, enter_sampled, error_if, future, judge,
+        make, ok_if,
+    };
+}

@@ -1,0 +1,236 @@
+//! The figures of one call site in one thread.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use once_cell::race::OnceBox;
+
+use super::outcome::Outcome;
+use crate::histogram::{Layout, SLOTS, Snapshot};
+use crate::sync::AtomicU64;
+
+/// Status codes 100 to 599, each with its count; what lies outside is counted as 500.
+const STATUS_CODES: std::ops::RangeInclusive<u16> = 100..=599;
+type Statuses = [AtomicU64; 500];
+
+/// One cell is written by one thread (or, in the shared block, by many with atomic adds) and read by scrapes at any time.
+#[repr(C, align(64))]
+pub(crate) struct Cell {
+    // The first line holds what every call touches.
+    layout: &'static Layout,
+    outcomes: [AtomicU64; 4],
+    sum: AtomicU64,
+    min: AtomicU64,
+    max: AtomicU64,
+    // The second line: async calls, endpoints, caches, sampling.
+    started: AtomicU64,
+    busy: AtomicU64,
+    polls: AtomicU64,
+    longest_poll: AtomicU64,
+    hits: AtomicU64,
+    misses: AtomicU64,
+    until_sample: AtomicU64,
+    statuses: OnceBox<Statuses>,
+    counts: [AtomicU64; SLOTS],
+}
+
+/// How a writer changes a figure: alone, or beside others.
+pub(crate) trait Writer {
+    fn add(figure: &AtomicU64, by: u64);
+    fn raise(figure: &AtomicU64, to: u64);
+    fn lower(figure: &AtomicU64, to: u64);
+}
+
+/// The thread that leases the block is its only writer: plain load and store.
+pub(crate) struct Owned;
+
+impl Writer for Owned {
+    #[inline(always)]
+    fn add(figure: &AtomicU64, by: u64) {
+        figure.store(figure.load(Relaxed).wrapping_add(by), Relaxed);
+    }
+
+    #[inline(always)]
+    fn raise(figure: &AtomicU64, to: u64) {
+        if to > figure.load(Relaxed) {
+            figure.store(to, Relaxed);
+        }
+    }
+
+    #[inline(always)]
+    fn lower(figure: &AtomicU64, to: u64) {
+        if to < figure.load(Relaxed) {
+            figure.store(to, Relaxed);
+        }
+    }
+}
+
+/// Many writers: atomic read-modify-write.
+pub(crate) struct Shared;
+
+impl Writer for Shared {
+    fn add(figure: &AtomicU64, by: u64) {
+        figure.fetch_add(by, Relaxed);
+    }
+
+    fn raise(figure: &AtomicU64, to: u64) {
+        figure.fetch_max(to, Relaxed);
+    }
+
+    fn lower(figure: &AtomicU64, to: u64) {
+        figure.fetch_min(to, Relaxed);
+    }
+}
+
+impl Cell {
+    pub(crate) fn new(layout: &'static Layout) -> Self {
+        let zero = || AtomicU64::new(0);
+        Self {
+            layout,
+            outcomes: std::array::from_fn(|_| zero()),
+            sum: zero(),
+            min: AtomicU64::new(u64::MAX),
+            max: zero(),
+            started: zero(),
+            busy: zero(),
+            polls: zero(),
+            longest_poll: zero(),
+            hits: zero(),
+            misses: zero(),
+            until_sample: zero(),
+            statuses: OnceBox::new(),
+            counts: std::array::from_fn(|_| zero()),
+        }
+    }
+
+    /// A call took `ticks`. The extremes are written before the count, so that who sees the count sees them too.
+    #[inline(always)]
+    pub(crate) fn observe<W: Writer>(&self, ticks: u64) {
+        W::add(&self.sum, ticks);
+        W::lower(&self.min, ticks);
+        W::raise(&self.max, ticks);
+        if let Some(count) = self.counts.get(self.layout.slot(ticks)) {
+            W::add(count, 1);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn end<W: Writer>(&self, outcome: Outcome) {
+        #[expect(clippy::indexing_slicing, reason = "an outcome is below 4")]
+        W::add(&self.outcomes[outcome as usize], 1);
+    }
+
+    #[inline(always)]
+    pub(super) fn start<W: Writer>(&self) {
+        W::add(&self.started, 1);
+    }
+
+    #[inline(always)]
+    pub(super) fn poll<W: Writer>(&self, ticks: u64) {
+        W::add(&self.busy, ticks);
+        W::add(&self.polls, 1);
+        W::raise(&self.longest_poll, ticks);
+    }
+
+    pub(crate) fn hit<W: Writer>(&self) {
+        W::add(&self.hits, 1);
+    }
+
+    pub(crate) fn miss<W: Writer>(&self) {
+        W::add(&self.misses, 1);
+    }
+
+    pub(crate) fn status<W: Writer>(&self, code: u16) {
+        let statuses = self.statuses.get_or_init(|| Box::new(std::array::from_fn(|_| AtomicU64::new(0))));
+        let code = if STATUS_CODES.contains(&code) { code } else { 500 };
+        if let Some(count) = statuses.get(usize::from(code - STATUS_CODES.start())) {
+            W::add(count, 1);
+        }
+    }
+
+    /// True for one call in `one_in`, at random distances whose mean is `one_in`, so that no rhythm of the program is met
+    /// always or never. Written by the owner alone.
+    #[inline(always)]
+    pub(super) fn is_sampled(&self, one_in: u32, random: impl FnOnce() -> u64) -> bool {
+        let left = self.until_sample.load(Relaxed);
+        if left > 0 {
+            self.until_sample.store(left - 1, Relaxed);
+            return false;
+        }
+        // Uniform over 0 ..= 2 * (one_in - 1): the mean distance between two sampled calls is `one_in`.
+        self.until_sample.store(random() % (2 * u64::from(one_in) - 1), Relaxed);
+        true
+    }
+
+    /// Adds this cell to `into`. Ended calls are read before begun ones, so that calls in flight never look negative.
+    pub(crate) fn read(&self, into: &mut CellTotals) {
+        let load = |figure: &AtomicU64| figure.load(Relaxed);
+        for (total, figure) in into.outcomes.iter_mut().zip(&self.outcomes) {
+            *total += load(figure);
+        }
+        into.started += load(&self.started);
+        into.busy += load(&self.busy);
+        into.polls += load(&self.polls);
+        into.longest_poll = into.longest_poll.max(load(&self.longest_poll));
+        into.hits += load(&self.hits);
+        into.misses += load(&self.misses);
+        into.durations.add(self.counts.iter().map(load), load(&self.sum), load(&self.min), load(&self.max));
+        for (code, count) in STATUS_CODES.zip(self.statuses.get().into_iter().flatten().map(load)) {
+            into.add_status(code, count);
+        }
+    }
+}
+
+/// The sum of some cells, in ticks.
+pub(crate) struct CellTotals {
+    pub(crate) outcomes: [u64; 4],
+    pub(crate) started: u64,
+    pub(crate) busy: u64,
+    pub(crate) polls: u64,
+    pub(crate) longest_poll: u64,
+    pub(crate) hits: u64,
+    pub(crate) misses: u64,
+    pub(crate) statuses: Vec<(u16, u64)>,
+    pub(crate) durations: Snapshot,
+}
+
+impl CellTotals {
+    pub(crate) fn empty(layout: &'static Layout) -> Self {
+        Self {
+            outcomes: [0; 4],
+            started: 0,
+            busy: 0,
+            polls: 0,
+            longest_poll: 0,
+            hits: 0,
+            misses: 0,
+            statuses: Vec::new(),
+            durations: Snapshot::empty(layout),
+        }
+    }
+
+    fn add_status(&mut self, code: u16, count: u64) {
+        match self.statuses.iter_mut().find(|(known, _)| *known == code) {
+            _ if count == 0 => {}
+            Some((_, total)) => *total += count,
+            None => self.statuses.push((code, count)),
+        }
+    }
+
+    /// Both together; durations keep the bounds that the two layouts share.
+    pub(crate) fn merge(mut self, other: Self) -> Self {
+        for (own, others) in self.outcomes.iter_mut().zip(other.outcomes) {
+            *own += others;
+        }
+        self.started += other.started;
+        self.busy += other.busy;
+        self.polls += other.polls;
+        self.longest_poll = self.longest_poll.max(other.longest_poll);
+        self.hits += other.hits;
+        self.misses += other.misses;
+        for (code, count) in other.statuses {
+            self.add_status(code, count);
+        }
+        self.durations.merge(&other.durations);
+        self
+    }
+}

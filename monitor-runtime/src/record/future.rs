@@ -1,0 +1,185 @@
+//! An async call: its polls, and its end or cancellation.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::call_site::CallSite;
+use super::cell::{Cell, Writer};
+use super::guard::{COUNTED, Ended, Started, UNRECORDED, begin, elapsed, end_judged};
+use super::local::{self, Entry};
+use super::outcome::Outcome;
+use super::switch;
+use super::verdict::Verdict;
+
+/// Records `inner` as a call of `site`, from its first poll to its end.
+#[inline(always)]
+pub fn future<F, J, V>(site: &'static CallSite, one_in: u32, inner: F, judge: J) -> Timed<F, J, V>
+where
+    F: Future,
+    J: Fn(&F::Output) -> V,
+    V: Verdict,
+{
+    Timed { inner, judge, call: Call { site, one_in, phase: Phase::Created, _verdict: PhantomData } }
+}
+
+/// Runs a body that makes a future; the bound lets it give away what it has borrowed.
+#[inline(always)]
+pub fn make<F>(body: impl FnOnce() -> F) -> F {
+    body()
+}
+
+pin_project! {
+    /// A future whose polls and outcome are recorded. It is `Send`, `Sync` and `Unpin` where the inner future is.
+    #[must_use = "futures do nothing unless you `.await` or poll them"]
+    pub struct Timed<F, J, V: Verdict> {
+        #[pin]
+        inner: F,
+        judge: J,
+        call: Call<V>,
+    }
+}
+
+struct Call<V: Verdict> {
+    site: &'static CallSite,
+    one_in: u32,
+    phase: Phase,
+    _verdict: PhantomData<fn() -> V>,
+}
+
+#[derive(Clone, Copy)]
+enum Phase {
+    /// Not polled yet: not a call yet.
+    Created,
+    /// Polled; the begin of the call: ticks, or `COUNTED`.
+    Running(u64),
+    /// Over, or recording was off at the first poll.
+    Over,
+}
+
+impl<V: Verdict> Call<V> {
+    /// A poll begins; the ticks at which it does, or what stands for them when it is not timed.
+    #[inline(always)]
+    fn poll_begins(&mut self) -> u64 {
+        match self.phase {
+            Phase::Running(COUNTED) => COUNTED,
+            Phase::Running(_) => switch::now(),
+            Phase::Over => UNRECORDED,
+            Phase::Created => {
+                let begin = begin(self.site, self.one_in);
+                if begin == UNRECORDED {
+                    self.phase = Phase::Over;
+                } else {
+                    self.phase = Phase::Running(begin);
+                    local::write(self.site, Started);
+                }
+                begin
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn poll_ends(&mut self, poll: Option<Polled>) {
+        if let Some(poll) = poll {
+            local::write(self.site, poll);
+        }
+    }
+
+    /// The call ends with a value.
+    #[inline(always)]
+    fn ends(&mut self, poll: Option<Polled>, verdict: V) {
+        if let Phase::Running(begin) = self.phase {
+            self.phase = Phase::Over;
+            let ticks = poll.as_ref().map(|poll| poll.end.saturating_sub(begin));
+            local::write(self.site, Finished { poll, ended: Ended { ticks, verdict } });
+        }
+    }
+
+    /// The call ends without a value.
+    #[cold]
+    fn interrupted(&mut self, outcome: Outcome) {
+        if let Phase::Running(begin) = self.phase {
+            self.phase = Phase::Over;
+            end_judged(self.site, elapsed(begin), V::interrupted(outcome));
+        }
+    }
+}
+
+/// Dropping the future before its end is a cancellation. After a poll that unwound the phase is already `Over`.
+impl<V: Verdict> Drop for Call<V> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if matches!(self.phase, Phase::Running(_)) {
+            self.interrupted(Outcome::Cancelled);
+        }
+    }
+}
+
+/// Dropped only when a poll unwinds.
+struct Unwinding<'a, V: Verdict>(&'a mut Call<V>);
+
+impl<V: Verdict> Drop for Unwinding<'_, V> {
+    #[cold]
+    fn drop(&mut self) {
+        self.0.interrupted(Outcome::Panic);
+    }
+}
+
+impl<F, J, V> Future for Timed<F, J, V>
+where
+    F: Future,
+    J: Fn(&F::Output) -> V,
+    V: Verdict,
+{
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let poll_begin = this.call.poll_begins();
+        let unwinding = Unwinding(this.call);
+        let polled = this.inner.poll(context);
+        mem::forget(unwinding);
+        if poll_begin != UNRECORDED {
+            let end = elapsed(poll_begin).map(|ticks| Polled { ticks, end: poll_begin + ticks });
+            match &polled {
+                Poll::Pending => this.call.poll_ends(end),
+                Poll::Ready(value) => this.call.ends(end, (this.judge)(value)),
+            }
+        }
+        polled
+    }
+}
+
+/// A timed poll: how long it took, and when it ended.
+struct Polled {
+    ticks: u64,
+    end: u64,
+}
+
+impl Entry for Polled {
+    #[inline(always)]
+    fn write<W: Writer>(self, cell: &Cell) {
+        cell.poll::<W>(self.ticks);
+    }
+}
+
+/// The last poll and the end of the call, in one visit to the cell.
+struct Finished<V> {
+    poll: Option<Polled>,
+    ended: Ended<V>,
+}
+
+impl<V: Verdict> Entry for Finished<V> {
+    #[inline(always)]
+    fn write<W: Writer>(self, cell: &Cell) {
+        if let Some(poll) = self.poll {
+            poll.write::<W>(cell);
+        }
+        self.ended.write::<W>(cell);
+    }
+}

@@ -1,0 +1,119 @@
+//! The calling thread's block.
+
+use std::cell::Cell as StdCell;
+
+use once_cell::race::OnceBox;
+
+use super::call_site::{CALL_SITES, CallSite};
+use super::cell::{Cell, Owned, Shared, Writer};
+use super::pool::Pool;
+use crate::histogram::Layout;
+
+/// A cell for each call site, made when the call site is first used.
+pub(super) struct Block {
+    cells: Box<[OnceBox<Cell>]>,
+}
+
+impl Block {
+    fn new() -> Self {
+        Self { cells: CALL_SITES.iter().map(|_| OnceBox::new()).collect() }
+    }
+
+    #[inline(always)]
+    pub(super) fn cell(&self, site: &'static CallSite) -> Option<&Cell> {
+        self.cells.get(site.index())?.get()
+    }
+
+    fn cell_or_new(&self, site: &'static CallSite) -> Option<&Cell> {
+        let make = || Box::new(Cell::new(Layout::of(site.spec().layout_bounds())));
+        Some(self.cells.get(site.index())?.get_or_init(make))
+    }
+}
+
+static POOL: Pool<Block> = Pool::new();
+/// Written with atomic adds by threads whose thread-locals are already being destroyed.
+static SHARED: OnceBox<Block> = OnceBox::new();
+
+thread_local! {
+    /// A constant without destructor: reading it is one plain thread-local load.
+    static BLOCK: StdCell<Option<&'static Block>> = const { StdCell::new(None) };
+    /// Touched once per thread; its destructor hands the block back.
+    static LEASE: Lease = const { Lease };
+    static RANDOM: StdCell<u64> = const { StdCell::new(0) };
+}
+
+struct Lease;
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(block) = BLOCK.take() {
+            POOL.hand_back(block);
+        }
+    }
+}
+
+/// Something to do with a cell, for either kind of writer.
+pub(super) trait Entry {
+    fn write<W: Writer>(self, cell: &Cell);
+}
+
+/// Writes `entry` into the calling thread's cell of `site`.
+#[inline(always)]
+pub(super) fn write(site: &'static CallSite, entry: impl Entry) {
+    match BLOCK.get().and_then(|block| block.cell(site)) {
+        Some(cell) => entry.write::<Owned>(cell),
+        None => write_slow(site, entry),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn write_slow(site: &'static CallSite, entry: impl Entry) {
+    if let Some(cell) = own_cell(site) {
+        entry.write::<Owned>(cell);
+    } else if let Some(cell) = SHARED.get_or_init(|| Box::new(Block::new())).cell_or_new(site) {
+        entry.write::<Shared>(cell);
+    }
+}
+
+/// The calling thread's own cell; `None` once its thread-locals are being destroyed.
+#[inline(always)]
+pub(super) fn own_cell(site: &'static CallSite) -> Option<&'static Cell> {
+    match BLOCK.get().and_then(|block| block.cell(site)) {
+        Some(cell) => Some(cell),
+        None => own_cell_slow(site),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn own_cell_slow(site: &'static CallSite) -> Option<&'static Cell> {
+    let block = match BLOCK.get() {
+        Some(block) => block,
+        None => {
+            LEASE.try_with(|_| ()).ok()?;
+            let block = POOL.lease(Block::new);
+            BLOCK.set(Some(block));
+            block
+        }
+    };
+    block.cell_or_new(site)
+}
+
+/// All blocks that hold figures.
+pub(super) fn blocks() -> Vec<&'static Block> {
+    POOL.all().into_iter().chain(SHARED.get()).collect()
+}
+
+/// A random number (xorshift64*), good enough to break rhythms.
+pub(super) fn random() -> u64 {
+    let mut state = RANDOM.get();
+    if state == 0 {
+        state = crate::clock::Clock::get().now() | 1;
+    }
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    RANDOM.set(state);
+    state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 16
+}

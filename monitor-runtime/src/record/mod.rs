@@ -1,0 +1,28 @@
+//! Recording: what happens in the host's threads when an annotated function runs.
+//!
+//! One static per call site, one cell per (thread, call site), written by that thread alone with plain loads and stores.
+
+mod call_site;
+mod cell;
+mod future;
+mod guard;
+mod local;
+mod name;
+mod outcome;
+mod overhead;
+mod pool;
+mod snapshot;
+mod switch;
+mod verdict;
+
+pub use call_site::{CALL_SITES, CallSite, Spec};
+pub(crate) use call_site::Role;
+pub(crate) use cell::{Cell, Shared};
+pub use future::{Timed, future, make};
+pub use guard::{Guard, call, enter, enter_sampled};
+pub(crate) use name::FunctionName;
+pub use outcome::Outcome;
+pub(crate) use overhead::seconds_per_call;
+pub(crate) use snapshot::SiteSnapshot;
+pub use switch::{is_enabled, set_enabled};
+pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, ok_if};

@@ -1,0 +1,75 @@
+//! The monitor's own health: what it costs, and what it had to leave out.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use prometheus::core::{Collector, Desc};
+use prometheus::proto::{MetricFamily, MetricType};
+
+use super::family::{FamilySpec, counter, gauge};
+use super::names::named_sites;
+use crate::record::{SiteSnapshot, seconds_per_call};
+use crate::standard;
+
+const FAMILIES: [FamilySpec; 3] = [
+    FamilySpec {
+        name: "monitor_overhead_seconds_total",
+        help: "Time that recording has cost the host: recorded calls and polls, times the cost of one, measured in this process",
+        kind: MetricType::COUNTER,
+        labels: &[],
+    },
+    FamilySpec {
+        name: "monitor_scrape_duration_seconds",
+        help: "How long the scrape before this one took",
+        kind: MetricType::GAUGE,
+        labels: &[],
+    },
+    FamilySpec {
+        name: "monitor_series_dropped_total",
+        help: "Recordings that went to the series __other__ because their family was full",
+        kind: MetricType::COUNTER,
+        labels: &["family"],
+    },
+];
+
+static LAST_SCRAPE_NANOS: AtomicU64 = AtomicU64::new(0);
+
+pub(super) fn scraped(took: Duration) {
+    LAST_SCRAPE_NANOS.store(took.as_nanos() as u64, Ordering::Relaxed);
+}
+
+pub(super) struct Health {
+    descs: Vec<Desc>,
+}
+
+impl Health {
+    pub(super) fn new() -> Self {
+        Self { descs: FAMILIES.iter().filter_map(FamilySpec::desc).collect() }
+    }
+}
+
+impl Collector for Health {
+    fn desc(&self) -> Vec<&Desc> {
+        self.descs.iter().collect()
+    }
+
+    fn collect(&self) -> Vec<MetricFamily> {
+        let [overhead, scrape, dropped] = &FAMILIES;
+        let scrape_seconds = Duration::from_nanos(LAST_SCRAPE_NANOS.load(Ordering::Relaxed)).as_secs_f64();
+        let dropped_by_family = standard::dropped()
+            .into_iter()
+            .map(|(family, count)| counter(dropped.labels(&[family]), count as f64));
+        vec![
+            overhead.family(vec![counter(Vec::new(), overhead_seconds())]),
+            scrape.family(vec![gauge(Vec::new(), scrape_seconds)]),
+            dropped.family(dropped_by_family.collect()),
+        ]
+    }
+}
+
+/// What recording has cost so far: each timed call and each poll reads the clock twice and visits a cell.
+pub(crate) fn overhead_seconds() -> f64 {
+    let sites = named_sites().iter().filter_map(|named| SiteSnapshot::of(&named.sites));
+    let visits: u64 = sites.map(|snapshot| snapshot.durations().count().max(snapshot.polls())).sum();
+    visits as f64 * seconds_per_call()
+}

@@ -1,0 +1,153 @@
+//! The registry: our families and the host's, in one scrape.
+
+mod build_info;
+mod family;
+mod functions;
+mod health;
+mod names;
+mod standard;
+
+use std::collections::BTreeMap;
+use std::sync::{OnceLock, PoisonError, RwLock};
+use std::time::Instant;
+
+use prometheus::core::Collector;
+use prometheus::proto::MetricFamily;
+use prometheus::{Encoder, TextEncoder};
+
+pub(crate) use build_info::{BuildInfo, set_build_info};
+pub(crate) use names::{NamedSites, named_sites};
+
+/// Families that are scraped together.
+///
+/// [`Registry::global`] is what `/metrics` shows: annotated functions, the standard families, the monitor's own health, and
+/// whatever the host has registered with `prometheus::default_registry()`. [`Registry::new`] makes an empty one, for tests.
+///
+/// ```
+/// use monitor_runtime::Registry;
+/// use prometheus::IntCounter;
+///
+/// let registry = Registry::new();
+/// let counter = IntCounter::new("jobs_total", "Jobs done")?;
+/// registry.register(Box::new(counter.clone()))?;
+/// counter.inc();
+/// assert!(registry.exposition()?.contains("jobs_total 1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Registry {
+    own: prometheus::Registry,
+    /// Whether the host's default registry is part of each scrape.
+    with_host: bool,
+    /// Labels that every metric gets unless it has them already.
+    constant_labels: RwLock<Vec<(String, String)>>,
+}
+
+/// Why a collector was not registered, or a scrape could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// Another collector has a family of this name, or the collector's names or labels are not valid.
+    #[error("the collector cannot be registered: {0}")]
+    Register(#[source] prometheus::Error),
+    /// The collector to be removed is not there.
+    #[error("the collector cannot be removed: {0}")]
+    Unregister(#[source] prometheus::Error),
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registry").field("with_host", &self.with_host).finish_non_exhaustive()
+    }
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Registry {
+    /// An empty registry.
+    pub fn new() -> Self {
+        Self { own: prometheus::Registry::new(), with_host: false, constant_labels: RwLock::default() }
+    }
+
+    /// The registry of the process.
+    pub fn global() -> &'static Registry {
+        static GLOBAL: OnceLock<Registry> = OnceLock::new();
+        GLOBAL.get_or_init(|| {
+            let registry = Self { with_host: true, ..Self::new() };
+            let ours: [Box<dyn Collector>; 4] = [
+                Box::new(functions::Functions::new()),
+                Box::new(standard::Standard::new()),
+                Box::new(build_info::Collected::new()),
+                Box::new(health::Health::new()),
+            ];
+            for collector in ours {
+                let registered = registry.own.register(collector);
+                debug_assert!(registered.is_ok(), "our own families: {registered:?}");
+            }
+            registry
+        })
+    }
+
+    /// Adds a collector: any metric of the `prometheus` crate, or one of your own.
+    ///
+    /// # Errors
+    /// [`RegistryError::Register`] when a family of that name is there already with other labels or the same ones.
+    pub fn register(&self, collector: Box<dyn Collector>) -> Result<(), RegistryError> {
+        self.own.register(collector).map_err(RegistryError::Register)
+    }
+
+    /// Removes a collector that was added with [`Registry::register`].
+    ///
+    /// # Errors
+    /// [`RegistryError::Unregister`] when it is not there.
+    pub fn unregister(&self, collector: Box<dyn Collector>) -> Result<(), RegistryError> {
+        self.own.unregister(collector).map_err(RegistryError::Unregister)
+    }
+
+    /// A label that every metric of this registry shows, such as `service_name`; a metric that has the label keeps its own.
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "set from the monitor's configuration"))]
+    pub(crate) fn set_constant_label(&self, name: &str, value: &str) {
+        let mut labels = self.constant_labels.write().unwrap_or_else(PoisonError::into_inner);
+        labels.retain(|(own, _)| own != name);
+        labels.push((name.to_owned(), crate::label::clean(value).into_owned()));
+    }
+
+    /// One scrape: all families by name, each with its metrics.
+    pub fn gather(&self) -> Vec<MetricFamily> {
+        let mut families: BTreeMap<String, MetricFamily> =
+            self.own.gather().into_iter().map(|family| (family.name().to_owned(), family)).collect();
+        if self.with_host {
+            for family in prometheus::default_registry().gather() {
+                // A name that is ours stays ours: two kinds or label sets under one name are no valid exposition.
+                families.entry(family.name().to_owned()).or_insert(family);
+            }
+        }
+        let labels = self.constant_labels.read().unwrap_or_else(PoisonError::into_inner);
+        let mut families: Vec<_> = families.into_values().collect();
+        for family in &mut families {
+            family::finish(family, &labels);
+        }
+        families
+    }
+
+    /// One scrape in Prometheus's text format 0.0.4. A family that the encoder refuses is left out, never half written.
+    ///
+    /// # Errors
+    /// None at present; the result leaves room for formats that can fail.
+    pub fn exposition(&self) -> Result<String, RegistryError> {
+        let begin = Instant::now();
+        let mut text = Vec::with_capacity(64 * 1024);
+        let encoder = TextEncoder::new();
+        for family in self.gather() {
+            let before = text.len();
+            if encoder.encode(std::slice::from_ref(&family), &mut text).is_err() {
+                text.truncate(before);
+            }
+        }
+        health::scraped(begin.elapsed());
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+}
