@@ -6,6 +6,10 @@ use syn::{Error, Expr, Lit, Result, UnOp};
 /// Accepts a list of numbers that `monitor_runtime::histogram::Bounds` accepts, or a path.
 pub(crate) fn check(bounds: &Expr) -> Result<Expr> {
     let list = match bounds {
+        Expr::Path(path) if path.path.segments.first().is_some_and(|first| first.ident == "Self") => {
+            let message = "`buckets` is kept in a static, which does not know `Self`: write the name of the type";
+            return Err(Error::new(path.span(), message));
+        }
         Expr::Path(_) => return Ok(bounds.clone()),
         Expr::Array(list) => list,
         other => {

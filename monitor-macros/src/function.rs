@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::visit_mut::{VisitMut, visit_type_mut};
 use syn::{
-    Attribute, Block, Error, Expr, FnArg, GenericArgument, Pat, PathArguments, Result, ReturnType, Signature, Stmt,
+    Attribute, Block, Error, Expr, ExprAsync, FnArg, GenericArgument, Pat, PathArguments, Result, ReturnType, Signature, Stmt,
     Token, Type, TypeParamBound, Visibility, braced, parse_quote, token,
 };
 
@@ -112,6 +112,41 @@ fn boxes_a_future(pin: &PathArguments) -> bool {
 
 /// The return type as an annotation inside the function, where `impl Trait` may not stand.
 pub(crate) fn return_type(sig: &Signature) -> Option<Type> {
+    match &sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => annotation(ty),
+    }
+}
+
+/// What the future that the function returns gives in the end, when the signature says it.
+pub(crate) fn future_output(sig: &Signature) -> Option<Type> {
+    let ReturnType::Type(_, ty) = &sig.output else { return None };
+    let bounds = match strip_group(ty) {
+        Type::ImplTrait(opaque) => &opaque.bounds,
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            if last.ident != "Pin" {
+                return annotation(first_type(&last.arguments)?);
+            }
+            let Type::Path(boxed) = first_type(&last.arguments)? else { return None };
+            let Type::TraitObject(object) = first_type(&boxed.path.segments.last()?.arguments)? else { return None };
+            &object.bounds
+        }
+        _ => return None,
+    };
+    let future = bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|last| last.ident == "Future"),
+        _ => None,
+    })?;
+    let PathArguments::AngleBracketed(arguments) = &future.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(assoc) if assoc.ident == "Output" => annotation(&assoc.ty),
+        _ => None,
+    })
+}
+
+/// The type with `_` for each `impl Trait` in it; none for `!`, which nothing has to be told.
+fn annotation(ty: &Type) -> Option<Type> {
     struct Erase;
     impl VisitMut for Erase {
         fn visit_type_mut(&mut self, ty: &mut Type) {
@@ -122,15 +157,12 @@ pub(crate) fn return_type(sig: &Signature) -> Option<Type> {
             }
         }
     }
-    match &sig.output {
-        ReturnType::Default => None,
-        ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)) => None,
-        ReturnType::Type(_, ty) => {
-            let mut ty = (**ty).clone();
-            Erase.visit_type_mut(&mut ty);
-            Some(ty)
-        }
+    if matches!(strip_group(ty), Type::Never(_)) {
+        return None;
     }
+    let mut ty = ty.clone();
+    Erase.visit_type_mut(&mut ty);
+    Some(ty)
 }
 
 /// Statements that bring every parameter into a closure or async block that now holds the body, used or not and in their
@@ -168,7 +200,7 @@ pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
 pub(crate) struct BoxedBlock {
     /// `Box::pin` or a longer path to it.
     pub(crate) pin: Expr,
-    pub(crate) block: Expr,
+    pub(crate) block: ExprAsync,
 }
 
 impl BoxedBlock {
@@ -184,7 +216,7 @@ impl BoxedBlock {
             return None;
         }
         match call.args.first() {
-            Some(block @ Expr::Async(_)) => Some(Self { pin: (*call.func).clone(), block: block.clone() }),
+            Some(Expr::Async(block)) => Some(Self { pin: (*call.func).clone(), block: block.clone() }),
             _ => None,
         }
     }

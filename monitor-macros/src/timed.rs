@@ -2,11 +2,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Error, Result, Signature, spanned::Spanned};
+use syn::{Attribute, Error, Result, Signature, Type, spanned::Spanned};
 
 use crate::args::{Args, Predicate, Role};
 use crate::block;
-use crate::function::{BoxedBlock, Function, Returns, rebind_parameters, return_type};
+use crate::function::{BoxedBlock, Function, Returns, future_output, rebind_parameters, return_type};
 
 /// The annotated item, recorded; or as it was, with an error that says why not.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -45,7 +45,7 @@ pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: 
         Returns::Async => Ok(async_body(args, sig, &body)),
         Returns::ImplFuture => Ok(made_future(args, sig, &body, false)),
         Returns::BoxedFuture => Ok(match BoxedBlock::of(&body) {
-            Some(boxed) => boxed_block(args, &boxed),
+            Some(boxed) => boxed_block(args, sig, boxed),
             None => made_future(args, sig, &body, true),
         }),
     }
@@ -61,7 +61,8 @@ fn guarded(args: &Args, body: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> let _call = #enter; #body)
 }
 
-/// The body in a closure, so that what it returns can be looked at.
+/// The body in a closure, so that what it returns can be looked at. It has braces of its own, here and below: in editions
+/// before 2024 the temporaries of its last expression outlive the block's variables, and so would outlive the parameters.
 fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: TokenStream) -> Result<TokenStream> {
     if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("track_caller")) {
         let message = "`#[track_caller]` cannot be kept here: to see the returned value, `#[timed]` puts the body into a closure, \
@@ -72,22 +73,17 @@ fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: Token
     let returns = return_type(sig).map(|ty| quote!(-> #ty));
     let parameters = rebind_parameters(sig);
     Ok(quote_spanned!(Span::mixed_site()=>
-        #krate::__private::call(#site, #one_in, move || #returns { #parameters #body }, #judge)
+        #krate::__private::call(#site, #one_in, move || #returns { #parameters { #body } }, #judge)
     ))
 }
 
 /// The body in an inner async block, whose polls are recorded.
 fn async_body(args: &Args, sig: &mut Signature, body: &TokenStream) -> TokenStream {
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
-    // Never taken: it tells the inner block the type that the signature promises, as `?` needs it.
-    let hint = return_type(sig).map(|ty| {
-        quote_spanned!(Span::mixed_site()=>
-            if let ::core::option::Option::Some(value) = ::core::option::Option::None::<#ty> { return value; }
-        )
-    });
+    let hint = return_type(sig).map(|ty| hint(&ty));
     let parameters = rebind_parameters(sig);
     quote_spanned!(Span::mixed_site()=>
-        #krate::__private::future(#site, #one_in, async move { #hint #parameters #body }, #judge).await
+        #krate::__private::future(#site, #one_in, async move { #hint #parameters { #body } }, #judge).await
     )
 }
 
@@ -95,12 +91,14 @@ fn async_body(args: &Args, sig: &mut Signature, body: &TokenStream) -> TokenStre
 fn made_future(args: &Args, sig: &mut Signature, body: &TokenStream, is_boxed: bool) -> TokenStream {
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
     let returns = return_type(sig).filter(|_| is_boxed).map(|ty| quote!(-> #ty));
+    // The judge is a closure: the type it looks at must be known before the body has been seen to the end.
+    let output = future_output(sig).map_or_else(|| quote!(_), ToTokens::into_token_stream);
     let parameters = rebind_parameters(sig);
     let future = quote_spanned!(Span::mixed_site()=>
         #krate::__private::future(
             #site,
             #one_in,
-            #krate::__private::make(move || #returns { #parameters #body }),
+            #krate::__private::make::<#output, _>(move || #returns { #parameters { #body } }),
             #judge,
         )
     );
@@ -108,10 +106,21 @@ fn made_future(args: &Args, sig: &mut Signature, body: &TokenStream, is_boxed: b
 }
 
 /// `Box::pin(async move { .. })`: recorded inside the box, so that no second one is needed.
-fn boxed_block(args: &Args, boxed: &BoxedBlock) -> TokenStream {
+fn boxed_block(args: &Args, sig: &Signature, boxed: BoxedBlock) -> TokenStream {
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
-    let BoxedBlock { pin, block } = boxed;
+    let BoxedBlock { pin, mut block } = boxed;
+    if let Some(ty) = future_output(sig) {
+        let hint = hint(&ty);
+        block.block.stmts.insert(0, syn::Stmt::Expr(syn::Expr::Verbatim(hint), None));
+    }
     quote_spanned!(Span::mixed_site()=> #pin(#krate::__private::future(#site, #one_in, #block, #judge)))
+}
+
+/// Never taken: it tells an async block the type that the signature promises, as `?` and `into()` need it.
+fn hint(ty: &Type) -> TokenStream {
+    quote_spanned!(Span::mixed_site()=>
+        if let ::core::option::Option::Some(value) = ::core::option::Option::None::<#ty> { return value; }
+    )
 }
 
 /// The closure that turns a returned value into a verdict.

@@ -25,6 +25,7 @@ impl Clock {
     pub(crate) fn get() -> &'static Clock {
         static CLOCK: OnceLock<Clock> = OnceLock::new();
         CLOCK.get_or_init(|| {
+            monotonic();
             if tsc::is_invariant() {
                 Clock { source: Source::Tsc, ticks_per_second: tsc_frequency() }
             } else {
@@ -65,6 +66,12 @@ pub(crate) fn monotonic() -> u64 {
     static START: OnceLock<Instant> = OnceLock::new();
     // +1: a tick count of 0 means "not timed" to the guards.
     START.get_or_init(Instant::now).elapsed().as_nanos() as u64 + 1
+}
+
+/// Seconds since the clock was first used: since the first recorded call, or since the monitor started.
+#[cfg(feature = "report")]
+pub(crate) fn seconds_in_use() -> f64 {
+    monotonic() as f64 / 1e9
 }
 
 /// TSC ticks per second, against the monotonic clock over two milliseconds (error about 1 in 30,000).

@@ -21,12 +21,12 @@ mod monitor;
 #[cfg(feature = "server")]
 mod server;
 
+#[cfg(feature = "server")]
+pub use crate::monitor::{Builder, ConfigError, Error, Monitor};
 pub use record::{CacheLookup, EndpointStatus, Outcome, is_enabled, set_enabled};
 pub use registry::{Registry, RegistryError};
 #[cfg(feature = "report")]
 pub use report::report;
-#[cfg(feature = "server")]
-pub use monitor::{Builder, ConfigError, Error, Monitor};
 pub use standard::{record_cache_hit, record_cache_miss, record_database_query, record_http_request};
 
 /// What expansions name. Not for people: it changes without notice.
@@ -37,7 +37,7 @@ pub mod __private {
     pub use linkme;
 
     pub use crate::record::{
-        CALL_SITES, CallSite, Guard, Lookup, Spec, Status, Timed, Verdict, call, enter, enter_sampled, error_if, future, judge,
-        make, ok_if,
+        CALL_SITES, CallSite, Guard, Lookup, Spec, Status, Timed, Verdict, call, enter, enter_sampled, error_if,
+        future, judge, make, ok_if,
     };
 }

@@ -56,16 +56,6 @@ impl Snapshot {
         Clock::get().seconds(self.sum)
     }
 
-    /// The longest value in seconds; `None` before the first.
-    pub(crate) fn max_seconds(&self) -> Option<f64> {
-        (self.count() > 0).then(|| Clock::get().seconds(self.max))
-    }
-
-    /// The shortest value in seconds; `None` before the first.
-    pub(crate) fn min_seconds(&self) -> Option<f64> {
-        (self.count() > 0 && self.min != u64::MAX).then(|| Clock::get().seconds(self.min))
-    }
-
     /// Cumulative counts at those of `bounds` that this layout counts exactly, rising. A bound it does not have is left out.
     pub(crate) fn buckets<'a>(&'a self, bounds: &'a [f64]) -> impl Iterator<Item = (f64, u64)> + 'a {
         let (mut done, mut total) = (0, 0);
@@ -75,6 +65,20 @@ impl Snapshot {
             done = end;
             Some((*bound, total))
         })
+    }
+}
+
+/// What only a report asks.
+#[cfg(any(feature = "report", test))]
+impl Snapshot {
+    /// The longest value in seconds; `None` before the first.
+    pub(crate) fn max_seconds(&self) -> Option<f64> {
+        (self.count() > 0).then(|| Clock::get().seconds(self.max))
+    }
+
+    /// The shortest value in seconds; `None` before the first.
+    pub(crate) fn min_seconds(&self) -> Option<f64> {
+        (self.count() > 0 && self.min != u64::MAX).then(|| Clock::get().seconds(self.min))
     }
 
     /// The value in seconds below which `q` (0 to 1) of the counted values lie, by nearest rank; `None` before the first.
@@ -99,5 +103,81 @@ impl Snapshot {
             low + (high - low) / 2
         };
         Some(Clock::get().seconds(middle))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bounds::{Bounds, DEFAULT_BOUNDS, STANDARD_BOUNDS};
+    use super::*;
+
+    fn layout(bounds: &'static [f64]) -> &'static Layout {
+        Layout::of(Bounds::new(bounds).unwrap())
+    }
+
+    fn recorded(layout: &'static Layout, values: &[u64]) -> Snapshot {
+        let mut snapshot = Snapshot::empty(layout);
+        for value in values {
+            let slot = layout.slot(*value);
+            snapshot.add((0..SLOTS).map(|at| u64::from(at == slot)), *value, *value, *value);
+        }
+        snapshot
+    }
+
+    /// A small generator with a fixed seed: the same values in each run.
+    fn uniform(seed: u64) -> impl Iterator<Item = f64> {
+        let mut state = seed;
+        std::iter::from_fn(move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            Some((state >> 11) as f64 / (1_u64 << 53) as f64)
+        })
+    }
+
+    #[test]
+    fn quantiles_are_within_their_bound_for_every_shape_of_data() {
+        let pairs: Vec<_> = uniform(7).take(20_000).zip(uniform(11).take(20_000)).collect();
+        let normal = |(a, b): &(f64, f64)| (-2.0 * (1.0 - a).ln()).sqrt() * (std::f64::consts::TAU * b).cos();
+        let shapes: [(&str, Vec<u64>); 4] = [
+            ("uniform", pairs.iter().map(|(a, _)| (a * 5e7) as u64 + 100).collect()),
+            ("log-normal", pairs.iter().map(|pair| (1e6 * (2.0 * normal(pair)).exp()) as u64).collect()),
+            (
+                "bimodal",
+                pairs
+                    .iter()
+                    .map(|(a, b)| if *a < 0.7 { 40_000.0 + 5_000.0 * b } else { 9e9 + 1e9 * b } as u64)
+                    .collect(),
+            ),
+            ("constant", vec![123_456_789; 20_000]),
+        ];
+        for (shape, mut values) in shapes {
+            let snapshot = recorded(layout(DEFAULT_BOUNDS), &values);
+            values.sort_unstable();
+            for q in [0.0, 0.001, 0.01, 0.25, 0.5, 0.69, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0] {
+                let rank = ((q * values.len() as f64).ceil() as usize).clamp(1, values.len());
+                let (truth, found) = (Clock::get().seconds(values[rank - 1]), snapshot.quantile(q).unwrap());
+                assert!((found / truth - 1.0).abs() <= 0.032, "{shape} q={q}: {found} for {truth}");
+            }
+            assert_eq!(snapshot.min_seconds(), Some(Clock::get().seconds(values[0])), "{shape}");
+            assert_eq!(snapshot.max_seconds(), Some(Clock::get().seconds(values[values.len() - 1])), "{shape}");
+        }
+    }
+
+    #[test]
+    fn merging_two_layouts_keeps_the_bounds_they_share_exact() {
+        let values: Vec<u64> = uniform(3).take(5_000).map(|a| (1e11_f64).powf(a) as u64).collect();
+        let (ours, theirs) = values.split_at(2_000);
+        let mut merged = recorded(layout(STANDARD_BOUNDS), ours);
+        merged.merge(&recorded(layout(DEFAULT_BOUNDS), theirs));
+        assert_eq!(merged.count(), 5_000);
+        for (bound, count) in merged.buckets(STANDARD_BOUNDS) {
+            let truth = values.iter().filter(|value| Clock::get().seconds(**value) <= bound).count();
+            assert_eq!(count, truth as u64, "le {bound}");
+        }
+    }
+
+    #[test]
+    fn nothing_recorded_has_no_quantile() {
+        let empty = Snapshot::empty(layout(DEFAULT_BOUNDS));
+        assert_eq!((empty.quantile(0.5), empty.min_seconds(), empty.max_seconds()), (None, None, None));
     }
 }

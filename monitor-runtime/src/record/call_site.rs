@@ -39,6 +39,7 @@ pub struct Spec {
     pub(crate) module: &'static str,
     pub(crate) name: Option<&'static str>,
     pub(crate) bounds: Option<Bounds>,
+    #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "the expansion passes it to each call"))]
     pub(crate) sample: u32,
     pub(crate) is_async: bool,
     pub(crate) role: Role,
@@ -86,7 +87,9 @@ impl Spec {
     pub const fn buckets(self, bounds: &'static [f64]) -> Self {
         match Bounds::new(bounds) {
             Ok(bounds) => Self { bounds: Some(bounds), ..self },
-            Err(crate::histogram::BoundsError::Empty) => panic!("`buckets` is empty: give at least one bound in seconds"),
+            Err(crate::histogram::BoundsError::Empty) => {
+                panic!("`buckets` is empty: give at least one bound in seconds")
+            }
             Err(crate::histogram::BoundsError::TooMany) => panic!("`buckets` takes at most 48 bounds"),
             Err(crate::histogram::BoundsError::OutOfRange) => {
                 panic!("a bound of `buckets` must lie between 0.0000002 (200 ns) and 14400 seconds (4 h)")

@@ -27,9 +27,9 @@ where
     Timed { inner, judge, call: Call { site, one_in, phase: Phase::Created, _verdict: PhantomData } }
 }
 
-/// Runs a body that makes a future; the bound lets it give away what it has borrowed.
+/// Runs a body that makes a future; the bound lets it give away what it has borrowed, and tells the compiler the output.
 #[inline(always)]
-pub fn make<F>(body: impl FnOnce() -> F) -> F {
+pub fn make<T, F: Future<Output = T>>(body: impl FnOnce() -> F) -> F {
     body()
 }
 

@@ -63,12 +63,12 @@ fn end_guarded(site: &'static CallSite, begin: u64, was_panicking: bool) {
 /// The begin of a call, one in `one_in` of which is timed.
 #[inline(always)]
 pub(super) fn begin(site: &'static CallSite, one_in: u32) -> u64 {
-    if one_in > 1 && switch::is_on() {
-        if let Some(cell) = local::own_cell(site) {
-            if !cell.is_sampled(one_in, local::random) {
-                return COUNTED;
-            }
-        }
+    if one_in > 1
+        && switch::is_on()
+        && let Some(cell) = local::own_cell(site)
+        && !cell.is_sampled(one_in, local::random)
+    {
+        return COUNTED;
     }
     switch::begin()
 }

@@ -15,8 +15,8 @@ mod snapshot;
 mod switch;
 mod verdict;
 
-pub use call_site::{CALL_SITES, CallSite, Spec};
 pub(crate) use call_site::Role;
+pub use call_site::{CALL_SITES, CallSite, Spec};
 pub(crate) use cell::{Cell, Shared};
 pub use future::{Timed, future, make};
 pub use guard::{Guard, call, enter, enter_sampled};
@@ -24,5 +24,7 @@ pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
 pub(crate) use overhead::seconds_per_call;
 pub(crate) use snapshot::SiteSnapshot;
+#[cfg(feature = "server")]
+pub(crate) use switch::parse_switch;
 pub use switch::{is_enabled, set_enabled};
 pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, ok_if};

@@ -31,6 +31,13 @@ pub(crate) fn set_build_info(info: BuildInfo) {
     *CURRENT.write().unwrap_or_else(PoisonError::into_inner) = Some(info);
 }
 
+/// The configured service name, if there is one.
+#[cfg(feature = "report")]
+pub(crate) fn service_name() -> Option<String> {
+    let current = CURRENT.read().unwrap_or_else(PoisonError::into_inner);
+    current.as_ref().map(|info| info.service_name.clone()).filter(|name| !name.is_empty())
+}
+
 pub(super) struct Collected {
     desc: Option<Desc>,
 }

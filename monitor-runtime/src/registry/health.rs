@@ -56,9 +56,8 @@ impl Collector for Health {
     fn collect(&self) -> Vec<MetricFamily> {
         let [overhead, scrape, dropped] = &FAMILIES;
         let scrape_seconds = Duration::from_nanos(LAST_SCRAPE_NANOS.load(Ordering::Relaxed)).as_secs_f64();
-        let dropped_by_family = standard::dropped()
-            .into_iter()
-            .map(|(family, count)| counter(dropped.labels(&[family]), count as f64));
+        let dropped_by_family =
+            standard::dropped().into_iter().map(|(family, count)| counter(dropped.labels(&[family]), count as f64));
         vec![
             overhead.family(vec![counter(Vec::new(), overhead_seconds())]),
             scrape.family(vec![gauge(Vec::new(), scrape_seconds)]),

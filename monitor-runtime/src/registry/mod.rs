@@ -15,7 +15,13 @@ use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
 use prometheus::{Encoder, TextEncoder};
 
+#[cfg(feature = "report")]
+pub(crate) use build_info::service_name;
+#[cfg(feature = "server")]
 pub(crate) use build_info::{BuildInfo, set_build_info};
+#[cfg(feature = "report")]
+pub(crate) use health::overhead_seconds;
+#[cfg(feature = "report")]
 pub(crate) use names::{NamedSites, named_sites};
 
 /// Families that are scraped together.
@@ -31,7 +37,7 @@ pub(crate) use names::{NamedSites, named_sites};
 /// let counter = IntCounter::new("jobs_total", "Jobs done")?;
 /// registry.register(Box::new(counter.clone()))?;
 /// counter.inc();
-/// assert!(registry.exposition()?.contains("jobs_total 1"));
+/// assert!(registry.exposition().contains("jobs_total 1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Registry {
@@ -107,12 +113,10 @@ impl Registry {
         self.own.unregister(collector).map_err(RegistryError::Unregister)
     }
 
-    /// A label that every metric of this registry shows, such as `service_name`; a metric that has the label keeps its own.
-    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "set from the monitor's configuration"))]
-    pub(crate) fn set_constant_label(&self, name: &str, value: &str) {
-        let mut labels = self.constant_labels.write().unwrap_or_else(PoisonError::into_inner);
-        labels.retain(|(own, _)| own != name);
-        labels.push((name.to_owned(), crate::label::clean(value).into_owned()));
+    /// Labels that every metric of this registry shows, such as `service_name`; a metric that has the label keeps its own.
+    #[cfg(feature = "server")]
+    pub(crate) fn set_constant_labels(&self, labels: Vec<(String, String)>) {
+        *self.constant_labels.write().unwrap_or_else(PoisonError::into_inner) = labels;
     }
 
     /// One scrape: all families by name, each with its metrics.
@@ -134,10 +138,7 @@ impl Registry {
     }
 
     /// One scrape in Prometheus's text format 0.0.4. A family that the encoder refuses is left out, never half written.
-    ///
-    /// # Errors
-    /// None at present; the result leaves room for formats that can fail.
-    pub fn exposition(&self) -> Result<String, RegistryError> {
+    pub fn exposition(&self) -> String {
         let begin = Instant::now();
         let mut text = Vec::with_capacity(64 * 1024);
         let encoder = TextEncoder::new();
@@ -148,6 +149,6 @@ impl Registry {
             }
         }
         health::scraped(begin.elapsed());
-        Ok(String::from_utf8_lossy(&text).into_owned())
+        String::from_utf8(text).unwrap_or_default()
     }
 }

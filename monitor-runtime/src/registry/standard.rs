@@ -24,12 +24,8 @@ const HTTP_DURATION: FamilySpec = FamilySpec {
     kind: MetricType::HISTOGRAM,
     labels: &["method", "endpoint"],
 };
-const ACTIVE_CONNECTIONS: FamilySpec = FamilySpec {
-    name: "active_connections",
-    help: "HTTP requests in flight",
-    kind: MetricType::GAUGE,
-    labels: &[],
-};
+const ACTIVE_CONNECTIONS: FamilySpec =
+    FamilySpec { name: "active_connections", help: "HTTP requests in flight", kind: MetricType::GAUGE, labels: &[] };
 const CACHE_HITS: FamilySpec = FamilySpec {
     name: "cache_hits_total",
     help: "Total cache hits",
@@ -54,15 +50,8 @@ const DATABASE_DURATION: FamilySpec = FamilySpec {
     kind: MetricType::HISTOGRAM,
     labels: &["query_type"],
 };
-const FAMILIES: [FamilySpec; 7] = [
-    HTTP_REQUESTS,
-    HTTP_DURATION,
-    ACTIVE_CONNECTIONS,
-    CACHE_HITS,
-    CACHE_MISSES,
-    DATABASE_QUERIES,
-    DATABASE_DURATION,
-];
+const FAMILIES: [FamilySpec; 7] =
+    [HTTP_REQUESTS, HTTP_DURATION, ACTIVE_CONNECTIONS, CACHE_HITS, CACHE_MISSES, DATABASE_QUERIES, DATABASE_DURATION];
 
 pub(super) struct Standard {
     descs: Vec<Desc>,

@@ -1,0 +1,84 @@
+//! A client that drives the service over real HTTP, on a thread and a runtime of its own.
+
+mod client;
+mod mix;
+mod progress;
+mod tally;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+pub(crate) use tally::Tally;
+
+use crate::Failure;
+use crate::server::stop_signal;
+use client::Client;
+use mix::Mix;
+use progress::Progress;
+
+/// Requests under way at once.
+const CLIENTS: u64 = 16;
+/// Registros created before the mix begins, so that there is something to get.
+const FIRST: u64 = 200;
+
+/// What the clients share.
+#[derive(Debug, Default)]
+struct Shared {
+    stop: AtomicBool,
+    sent: AtomicU64,
+    /// The highest id that a POST has answered.
+    newest: AtomicI64,
+}
+
+/// Drives the service for so many seconds, less when a signal comes. Every request that was sent has been answered or has
+/// failed when this returns.
+pub(crate) fn drive(address: SocketAddr, seconds: u64) -> Result<Tally, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let shared = Arc::new(Shared::default());
+        let client = Client::new(address);
+        let started = Instant::now();
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|number| tokio::spawn(work(client.clone(), Arc::clone(&shared), Mix::new(number))))
+            .collect();
+
+        let duration = Duration::from_secs(seconds);
+        tokio::select! {
+            () = Progress::new(duration).follow(&shared.sent, started) => {}
+            () = stop_signal() => crate::note("stopped early"),
+        }
+        shared.stop.store(true, Ordering::Relaxed);
+
+        let mut tally = Tally::default();
+        for client in clients {
+            tally.absorb(client.await?);
+        }
+        tally.finish(started.elapsed(), CLIENTS);
+        Ok(tally)
+    })
+}
+
+async fn work(client: Client, shared: Arc<Shared>, mut mix: Mix) -> Tally {
+    let mut tally = Tally::default();
+    let mut sent = 0;
+    while !shared.stop.load(Ordering::Relaxed) {
+        let order = if sent < FIRST / CLIENTS { mix.create() } else { mix.next(shared.newest.load(Ordering::Relaxed)) };
+        sent += 1;
+        shared.sent.fetch_add(1, Ordering::Relaxed);
+        let begun = Instant::now();
+        match client.send(order).await {
+            Ok(answer) => {
+                tally.answered(answer.status, begun.elapsed());
+                shared.newest.fetch_max(answer.created.unwrap_or(0), Ordering::Relaxed);
+            }
+            Err(error) => {
+                tally.failed(error);
+                // A service that is gone is not asked a million times.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    tally
+}

@@ -1,0 +1,120 @@
+//! What a user says about the monitor before it starts.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::config;
+use super::error::Error;
+use super::lifecycle::Monitor;
+use super::settings::{Secret, Settings};
+
+/// Settings in code. A configuration file goes before them, and the environment before both: what operations set wins.
+///
+/// | key | variable | meaning | default |
+/// | --- | --- | --- | --- |
+/// | `enabled` | `MONITOR_ENABLED` | record at all; see [`crate::set_enabled`] | `true` |
+/// | `listen` | `MONITOR_LISTEN` | address of `/metrics` and `/healthz`; `off` for none; port 0 for any | `127.0.0.1:9464` |
+/// | `token` | `MONITOR_TOKEN` | bearer token that every route but `/healthz` asks for | none |
+/// | `allow_unauthenticated` | `MONITOR_ALLOW_UNAUTHENTICATED` | listen beyond loopback without a token | `false` |
+/// | `report` | `MONITOR_REPORT` | directory for `report.txt` and `report.json`; `-` prints | none |
+/// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too | `true` |
+/// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
+/// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
+/// | `header_timeout` | `MONITOR_HEADER_TIMEOUT` | how long a request's head may take | `5s` |
+/// | `shutdown_timeout` | `MONITOR_SHUTDOWN_TIMEOUT` | how long stopping waits for requests under way | `2s` |
+#[derive(Debug, Clone, Default)]
+#[must_use = "nothing runs before `start()`"]
+pub struct Builder {
+    settings: Settings,
+    file: Option<PathBuf>,
+}
+
+impl Builder {
+    /// A TOML file of the keys above. A file that is named must be there; an unknown key is an error.
+    pub fn config_file(self, path: impl Into<PathBuf>) -> Self {
+        Self { file: Some(path.into()), ..self }
+    }
+
+    /// Where to serve `/metrics` and `/healthz`: `127.0.0.1:9464` unless said; `off` serves nothing.
+    pub fn listen(self, address: impl Into<String>) -> Self {
+        self.with(|settings| settings.listen = address.into())
+    }
+
+    /// The bearer token that every route but `/healthz` asks for.
+    pub fn token(self, token: impl Into<String>) -> Self {
+        self.with(|settings| settings.token = Some(Secret(token.into())))
+    }
+
+    /// Listen beyond loopback without a token.
+    pub fn allow_unauthenticated(self, allow: bool) -> Self {
+        self.with(|settings| settings.allow_unauthenticated = allow)
+    }
+
+    /// Write `report.txt` and `report.json` into this directory when the monitor is dropped, and on SIGINT and SIGTERM; `-`
+    /// prints the text. A signal that the host does not handle itself ends the process after the report, as it would have.
+    pub fn report(self, directory: impl Into<String>) -> Self {
+        self.with(|settings| settings.report = Some(directory.into()))
+    }
+
+    /// Whether SIGINT and SIGTERM write the report too; they do unless this is `false`.
+    pub fn report_on_signal(self, on_signal: bool) -> Self {
+        self.with(|settings| settings.report_on_signal = on_signal)
+    }
+
+    /// The label `service_name` of every family.
+    pub fn service_name(self, name: impl Into<String>) -> Self {
+        self.with(|settings| settings.service_name = name.into())
+    }
+
+    /// The label `version` of `build_info`; say `env!("CARGO_PKG_VERSION")`.
+    pub fn version(self, version: impl Into<String>) -> Self {
+        self.with(|settings| settings.version = version.into())
+    }
+
+    /// The label `commit` of `build_info`.
+    pub fn commit(self, commit: impl Into<String>) -> Self {
+        self.with(|settings| settings.commit = commit.into())
+    }
+
+    /// The label `branch` of `build_info`.
+    pub fn branch(self, branch: impl Into<String>) -> Self {
+        self.with(|settings| settings.branch = branch.into())
+    }
+
+    /// How many connections are served at once; more wait.
+    pub fn max_connections(self, connections: usize) -> Self {
+        self.with(|settings| settings.max_connections = connections.clamp(1, 10_000))
+    }
+
+    /// How long a request's head may take to arrive.
+    pub fn header_timeout(self, timeout: Duration) -> Self {
+        self.with(|settings| settings.header_timeout = timeout)
+    }
+
+    /// How long stopping waits for requests under way.
+    pub fn shutdown_timeout(self, timeout: Duration) -> Self {
+        self.with(|settings| settings.shutdown_timeout = timeout)
+    }
+
+    /// Starts the monitor on a thread of its own; with or without tokio in the host.
+    ///
+    /// # Errors
+    /// A bad configuration (names file, line and key), an address that cannot be listened on (names it), a listener that anyone
+    /// could reach without a token, a second start.
+    pub fn start(self) -> Result<Monitor, Error> {
+        let Self { mut settings, file } = self;
+        if let Some(path) = &file {
+            config::read_file(&mut settings, path)?;
+        }
+        // A variable that is not UTF-8 cannot be one of ours: our names and values are.
+        let variables =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        config::read_environment(&mut settings, variables)?;
+        Monitor::start(settings)
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+}

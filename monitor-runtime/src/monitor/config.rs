@@ -1,0 +1,141 @@
+//! Where settings come from: code, then a TOML file, then the environment; the later wins.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use toml::de::{DeTable, DeValue};
+
+use super::settings::{Given, KEYS, Refusal, Settings};
+
+/// The prefix of each key's environment variable: `listen` is `MONITOR_LISTEN`.
+const PREFIX: &str = "MONITOR_";
+/// What Kubernetes sets for a service that is called `monitor`; not ours.
+const NOT_OURS: [&str; 2] = ["SERVICE_", "PORT"];
+
+/// What is wrong with the configuration, and where.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the configuration file {path} cannot be read: {source}", path = .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is not TOML.
+    #[error("{origin}: not valid TOML: {message}")]
+    Syntax {
+        /// File and line.
+        origin: String,
+        /// What the parser expected.
+        message: String,
+    },
+    /// A key that does not exist.
+    #[error("{origin}: unknown key `{key}`; the keys are {}", keys())]
+    UnknownKey {
+        /// File and line, or the environment variable.
+        origin: String,
+        /// The key as written.
+        key: String,
+    },
+    /// A value of the wrong type, or outside its range.
+    #[error("{origin}: `{key}` takes {expected}")]
+    BadValue {
+        /// File and line, or the environment variable.
+        origin: String,
+        /// The key.
+        key: String,
+        /// What it takes.
+        expected: &'static str,
+    },
+}
+
+fn keys() -> String {
+    KEYS.iter().map(|(key, _)| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Reads a file of `key = value` lines into `settings`.
+pub(super) fn read_file(settings: &mut Settings, path: &Path) -> Result<(), ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+    let origin = |at: usize| {
+        let before = text.get(..at).unwrap_or(&text);
+        format!("{}:{}", path.display(), before.matches('\n').count() + 1)
+    };
+    let table = DeTable::parse(&text).map_err(|error| ConfigError::Syntax {
+        origin: origin(error.span().map_or(0, |span| span.start)),
+        message: error.message().to_owned(),
+    })?;
+    for (key, value) in table.get_ref() {
+        let given = match value.get_ref() {
+            DeValue::String(text) => Given::Text(text),
+            DeValue::Boolean(value) => Given::Bool(*value),
+            DeValue::Integer(number) => {
+                i64::from_str_radix(number.as_str(), number.radix()).map_or(Given::Other, Given::Integer)
+            }
+            _ => Given::Other,
+        };
+        set(settings, key.get_ref(), given, || origin(key.span().start))?;
+    }
+    Ok(())
+}
+
+/// Reads every `MONITOR_*` variable into `settings`.
+pub(super) fn read_environment(
+    settings: &mut Settings,
+    variables: impl Iterator<Item = (String, String)>,
+) -> Result<(), ConfigError> {
+    for (name, value) in variables {
+        let Some(key) = name.strip_prefix(PREFIX) else { continue };
+        if NOT_OURS.iter().any(|prefix| key.starts_with(prefix)) {
+            continue;
+        }
+        set(settings, &key.to_ascii_lowercase(), Given::Text(&value), || format!("environment variable {name}"))?;
+    }
+    Ok(())
+}
+
+fn set(settings: &mut Settings, key: &str, given: Given<'_>, origin: impl Fn() -> String) -> Result<(), ConfigError> {
+    settings.set(key, given).map_err(|refusal| match refusal {
+        Refusal::UnknownKey => ConfigError::UnknownKey { origin: origin(), key: key.to_owned() },
+        Refusal::Expected(expected) => ConfigError::BadValue { origin: origin(), key: key.to_owned(), expected },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Result<Settings, ConfigError> {
+        let mut settings = Settings::default();
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        read_environment(&mut settings, variables).map(|()| settings)
+    }
+
+    #[test]
+    fn the_environment_sets_every_key_and_refuses_others() {
+        let settings = environment(&[
+            ("MONITOR_LISTEN", "off"),
+            ("MONITOR_ENABLED", "no"),
+            ("MONITOR_SHUTDOWN_TIMEOUT", "250ms"),
+            ("MONITOR_MAX_CONNECTIONS", "7"),
+            ("MONITOR_SERVICE_HOST", "10.0.0.1"),
+            ("MONITOR_PORT_9464_TCP", "tcp://10.0.0.1:9464"),
+            ("PATH", "/bin"),
+        ])
+        .unwrap();
+        assert_eq!((settings.listen.as_str(), settings.enabled), ("off", Some(false)));
+        assert_eq!((settings.shutdown_timeout.as_millis(), settings.max_connections), (250, 7));
+        let error = environment(&[("MONITOR_LISTN", "x")]).unwrap_err().to_string();
+        assert!(
+            error.starts_with("environment variable MONITOR_LISTN: unknown key `listn`; the keys are `enabled`"),
+            "{error}"
+        );
+        let error = environment(&[("MONITOR_HEADER_TIMEOUT", "soon")]).unwrap_err().to_string();
+        assert!(
+            error.starts_with("environment variable MONITOR_HEADER_TIMEOUT: `header_timeout` takes a duration"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! Why the monitor did not start, or did not stop well.
+
+use std::io;
+use std::net::SocketAddr;
+
+use super::config::ConfigError;
+use crate::report::WriteError;
+
+/// Why the monitor did not start, or did not stop well.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The configuration says something that is not understood.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// `start` was called while a monitor is running in this process.
+    #[error("the monitor is already running in this process{}: keep the first one, or drop it before you start another", at(.listening))]
+    AlreadyRunning {
+        /// Where the running one listens.
+        listening: Option<SocketAddr>,
+    },
+    /// The address cannot be listened on.
+    #[error(
+        "cannot listen on {listen}: {source}. Choose another address with `listen`, in code, in the file or as MONITOR_LISTEN"
+    )]
+    Listen {
+        /// The address as configured.
+        listen: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The address is reachable from other machines, and nothing would ask for a token.
+    #[error(
+        "refusing to listen on {listen}: it can be reached from other machines. Set `token` (or MONITOR_TOKEN), \
+         listen on 127.0.0.1, or say `allow_unauthenticated = true`"
+    )]
+    Exposed {
+        /// The address that was asked for.
+        listen: SocketAddr,
+    },
+    /// The monitor's thread or its runtime could not be made.
+    #[error("the monitor's thread cannot be started: {0}")]
+    Thread(#[source] io::Error),
+    /// The monitor did not stop in time; its thread ends with the process.
+    #[error("the monitor did not stop within `shutdown_timeout` ({0:?})")]
+    StopTimeout(std::time::Duration),
+    /// The last report could not be written.
+    #[error(transparent)]
+    Report(#[from] WriteError),
+}
+
+fn at(listening: &Option<SocketAddr>) -> String {
+    listening.map_or_else(String::new, |address| format!(" and listens on {address}"))
+}

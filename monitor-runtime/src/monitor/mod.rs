@@ -1,0 +1,15 @@
+//! `Monitor::builder()`: the thread that runs it all, and its configuration.
+
+mod builder;
+mod config;
+mod error;
+mod lifecycle;
+mod settings;
+#[cfg(unix)]
+mod signals;
+mod thread;
+
+pub use builder::Builder;
+pub use config::ConfigError;
+pub use error::Error;
+pub use lifecycle::Monitor;

@@ -1,0 +1,139 @@
+//! Every key of the configuration: its type, its default, what is accepted.
+
+use std::time::Duration;
+
+use crate::record::parse_switch;
+
+/// The configuration in force.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) enabled: Option<bool>,
+    pub(super) listen: String,
+    pub(super) token: Option<Secret>,
+    pub(super) allow_unauthenticated: bool,
+    pub(super) report: Option<String>,
+    pub(super) report_on_signal: bool,
+    pub(super) service_name: String,
+    pub(super) version: String,
+    pub(super) commit: String,
+    pub(super) branch: String,
+    pub(super) max_connections: usize,
+    pub(super) header_timeout: Duration,
+    pub(super) shutdown_timeout: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            enabled: None,
+            listen: "127.0.0.1:9464".to_owned(),
+            token: None,
+            allow_unauthenticated: false,
+            report: None,
+            report_on_signal: true,
+            service_name: String::new(),
+            version: String::new(),
+            commit: String::new(),
+            branch: String::new(),
+            max_connections: 64,
+            header_timeout: Duration::from_secs(5),
+            shutdown_timeout: Duration::from_secs(2),
+        }
+    }
+}
+
+/// A value that is never printed.
+#[derive(Clone)]
+pub(super) struct Secret(pub(super) String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// A value as it was given: with a type in a file, as text in the environment.
+#[derive(Debug)]
+pub(super) enum Given<'a> {
+    Text(&'a str),
+    Bool(bool),
+    Integer(i64),
+    /// Of a type that no key takes.
+    Other,
+}
+
+/// Why a key was not set.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    UnknownKey,
+    /// What the key takes.
+    Expected(&'static str),
+}
+
+/// How one key is set.
+type Setter = fn(&mut Settings, Given<'_>) -> Result<(), Refusal>;
+
+/// All keys, in the order in which the documentation lists them.
+pub(super) const KEYS: &[(&str, Setter)] = &[
+    ("enabled", |settings, given| switch(given).map(|value| settings.enabled = Some(value))),
+    ("listen", |settings, given| text(given, ADDRESS).map(|value| settings.listen = value)),
+    ("token", |settings, given| {
+        text(given, "a string that is not empty").map(|value| settings.token = Some(Secret(value)))
+    }),
+    ("allow_unauthenticated", |settings, given| switch(given).map(|value| settings.allow_unauthenticated = value)),
+    ("report", |settings, given| {
+        text(given, "a directory, or \"-\" to print").map(|value| settings.report = Some(value))
+    }),
+    ("report_on_signal", |settings, given| switch(given).map(|value| settings.report_on_signal = value)),
+    ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
+    ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),
+    ("commit", |settings, given| text(given, "a commit id").map(|value| settings.commit = value)),
+    ("branch", |settings, given| text(given, "a branch name").map(|value| settings.branch = value)),
+    ("max_connections", |settings, given| connections(given).map(|value| settings.max_connections = value)),
+    ("header_timeout", |settings, given| duration(given).map(|value| settings.header_timeout = value)),
+    ("shutdown_timeout", |settings, given| duration(given).map(|value| settings.shutdown_timeout = value)),
+];
+
+const ADDRESS: &str = "an address, as in \"127.0.0.1:9464\", or \"off\"";
+
+impl Settings {
+    pub(super) fn set(&mut self, key: &str, given: Given<'_>) -> Result<(), Refusal> {
+        let (_, setter) = KEYS.iter().find(|(known, _)| *known == key).ok_or(Refusal::UnknownKey)?;
+        setter(self, given)
+    }
+}
+
+fn text(given: Given<'_>, expected: &'static str) -> Result<String, Refusal> {
+    match given {
+        Given::Text(text) if !text.trim().is_empty() => Ok(text.to_owned()),
+        _ => Err(Refusal::Expected(expected)),
+    }
+}
+
+fn switch(given: Given<'_>) -> Result<bool, Refusal> {
+    let value = match given {
+        Given::Bool(value) => Some(value),
+        Given::Text(text) => parse_switch(text),
+        _ => None,
+    };
+    value.ok_or(Refusal::Expected("true or false"))
+}
+
+fn connections(given: Given<'_>) -> Result<usize, Refusal> {
+    let value = match given {
+        Given::Integer(number) => usize::try_from(number).ok(),
+        Given::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    value.filter(|number| (1..=10_000).contains(number)).ok_or(Refusal::Expected("a whole number from 1 to 10000"))
+}
+
+fn duration(given: Given<'_>) -> Result<Duration, Refusal> {
+    let value = match given {
+        Given::Text(text) => humantime::parse_duration(text.trim()).ok(),
+        _ => None,
+    };
+    value
+        .filter(|duration| (Duration::from_millis(1)..=Duration::from_secs(3_600)).contains(duration))
+        .ok_or(Refusal::Expected("a duration from 1ms to 1h, as in \"250ms\" or \"5s\""))
+}

@@ -1,0 +1,109 @@
+//! The monitor's thread: its runtime, the server in it, signals, and the report at the end.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::runtime;
+use tokio::sync::watch;
+
+use super::error::Error;
+use super::settings::Settings;
+#[cfg(unix)]
+use super::signals::Signals;
+use crate::report::{self, WriteError};
+use crate::server::{self, Limits, Routes};
+
+/// How much longer than `shutdown_timeout` a stop may take: writing the report.
+const REPORT_TIME: Duration = Duration::from_secs(10);
+
+/// The running thread, and how to end it. It needs no runtime in the host: stopping is a plain channel.
+pub(super) struct Worker {
+    stop: watch::Sender<bool>,
+    stopped: mpsc::Receiver<Result<(), WriteError>>,
+    thread: JoinHandle<()>,
+    timeout: Duration,
+}
+
+impl Worker {
+    pub(super) fn start(settings: Settings, listener: Option<TcpListener>, routes: Routes) -> Result<Self, Error> {
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .thread_name("monitor-blocking")
+            .max_blocking_threads(2)
+            .build()
+            .map_err(Error::Thread)?;
+        let (stop, stopping) = watch::channel(false);
+        let (done, stopped) = mpsc::channel();
+        let (timeout, ready) = (settings.shutdown_timeout, mpsc::channel());
+        let work = move || {
+            let started = runtime.block_on(async {
+                let listener = listener.map(tokio::net::TcpListener::from_std).transpose()?;
+                #[cfg(unix)]
+                let signals = Signals::install(settings.report.is_some() && settings.report_on_signal)?;
+                Ok((listener, signals))
+            });
+            let (listener, signals) = match started {
+                Ok(parts) => parts,
+                Err(error) => return drop(ready.0.send(Err(error))),
+            };
+            routes.state().run();
+            drop(ready.0.send(Ok(())));
+            let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };
+            let target = settings.report.as_deref();
+            runtime.block_on(run(listener, routes, limits, settings.shutdown_timeout, signals, target, stopping));
+            // A scrape that is still being made must not keep the process: `Drop` of a runtime would wait for it.
+            runtime.shutdown_background();
+            drop(done.send(target.map_or(Ok(()), write_report)));
+        };
+        let thread = thread::Builder::new().name("monitor".to_owned()).spawn(work).map_err(Error::Thread)?;
+        match ready.1.recv() {
+            Ok(Ok(())) => Ok(Self { stop, stopped, thread, timeout }),
+            Ok(Err(error)) => Err(Error::Thread(error)),
+            Err(_) => Err(Error::Thread(std::io::Error::other("it ended before it was ready"))),
+        }
+    }
+
+    /// Ends the thread, within bounded time.
+    pub(super) fn stop(self) -> Result<(), Error> {
+        self.stop.send_replace(true);
+        let written =
+            self.stopped.recv_timeout(self.timeout + REPORT_TIME).map_err(|_| Error::StopTimeout(self.timeout))?;
+        // It has sent its last message: joining takes no time, and makes sure the thread is gone.
+        let _ = self.thread.join();
+        Ok(written?)
+    }
+}
+
+#[cfg(unix)]
+async fn run(
+    listener: Option<tokio::net::TcpListener>,
+    routes: Routes,
+    limits: Limits,
+    grace: Duration,
+    signals: Signals,
+    report: Option<&str>,
+    stopping: watch::Receiver<bool>,
+) {
+    let serving = server::serve(listener, routes, limits, grace, stopping);
+    tokio::pin!(serving);
+    loop {
+        tokio::select! {
+            () = &mut serving => return,
+            signal = signals.next() => {
+                if let Some(Err(error)) = report.map(write_report) {
+                    let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
+                }
+                signal.finish();
+            }
+        }
+    }
+}
+
+/// Writes the report to where the configuration says.
+fn write_report(target: &str) -> Result<(), WriteError> {
+    let report = report::report();
+    if target == "-" { report.print() } else { report.write_to(Path::new(target)) }
+}

@@ -1,0 +1,19 @@
+//! The report: a model that machines keep, and renderings that people read.
+
+mod build;
+mod model;
+mod text;
+mod write;
+
+pub use model::{FunctionReport, Host, Outcomes, Recording, Report, SCHEMA};
+pub use write::WriteError;
+
+/// What was recorded up to now. Needs no running monitor; costs about a millisecond per hundred call sites.
+///
+/// ```
+/// let report = monitor_runtime::report();
+/// println!("{}", report.to_text());
+/// ```
+pub fn report() -> Report {
+    build::build()
+}

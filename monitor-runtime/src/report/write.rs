@@ -1,0 +1,68 @@
+//! A report put where somebody will find it.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::model::Report;
+
+/// The report could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// A file or directory could not be made.
+    #[error("the report cannot be written to {path}: {source}")]
+    File {
+        /// What was being written.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// Standard output is closed.
+    #[error("the report cannot be printed: {0}")]
+    Print(#[source] io::Error),
+}
+
+impl Report {
+    /// The report as JSON, indented, with [`super::SCHEMA`] as `schema`.
+    pub fn to_json(&self) -> String {
+        // The model has string keys and finite numbers only: nothing in it can fail to serialise.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// Writes `report.txt` and `report.json` into `directory`, which is made if it is not there. Each file replaces the one
+    /// before in one step: a reader never sees half a report, and a crash leaves the old one whole.
+    ///
+    /// # Errors
+    /// [`WriteError::File`] names the path and the reason.
+    pub fn write_to(&self, directory: &Path) -> Result<(), WriteError> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            |source| WriteError::File { path, source }
+        };
+        fs::create_dir_all(directory).map_err(failed(directory))?;
+        for (name, content) in [("report.txt", self.to_plain_text()), ("report.json", self.to_json())] {
+            let path = directory.join(name);
+            let unfinished = directory.join(format!(".{name}.{}", std::process::id()));
+            write_synced(&unfinished, content.as_bytes())
+                .and_then(|()| fs::rename(&unfinished, &path))
+                .inspect_err(|_| drop(fs::remove_file(&unfinished)))
+                .map_err(failed(&path))?;
+        }
+        Ok(())
+    }
+
+    /// Prints the report to standard output.
+    ///
+    /// # Errors
+    /// [`WriteError::Print`] when standard output does not take it.
+    pub fn print(&self) -> Result<(), WriteError> {
+        io::stdout().lock().write_all(self.to_text().as_bytes()).map_err(WriteError::Print)
+    }
+}
+
+fn write_synced(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}

@@ -1,0 +1,10 @@
+//! The monitor's HTTP server: routes, who may use them, and the loop that accepts connections.
+
+mod accept;
+mod access;
+mod routes;
+mod state;
+
+pub(crate) use accept::{Limits, serve};
+pub(crate) use access::Access;
+pub(crate) use routes::Routes;

@@ -1,0 +1,127 @@
+//! What the monitor answers.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State as Extracted};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::{Router, routing};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use super::access::Access;
+use super::state::State;
+use crate::registry::Registry;
+
+/// Scrapes and reports made at once; more wait their turn.
+const MAKERS: usize = 2;
+
+/// The routes, before they become a router: shared by the own server and by `Monitor::router`.
+#[derive(Clone)]
+pub(crate) struct Routes {
+    state: State,
+    access: Option<Access>,
+    makers: Arc<Semaphore>,
+}
+
+impl Routes {
+    pub(crate) fn new(access: Option<Access>) -> Self {
+        Self { state: State::default(), access, makers: Arc::new(Semaphore::new(MAKERS)) }
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        Router::new()
+            .route("/", routing::get(index))
+            .route("/metrics", routing::get(metrics))
+            .route("/report", routing::get(report_text))
+            .route("/report.json", routing::get(report_json))
+            .layer(middleware::from_fn_with_state(self.clone(), admit))
+            .route("/healthz", routing::get(healthz))
+            .fallback(not_found)
+            .method_not_allowed_fallback(wrong_method)
+            .layer(middleware::map_response(harden))
+            .with_state(self.clone())
+    }
+
+    /// Makes a body off the async thread: it takes milliseconds, and the runtime may be the host's.
+    async fn make(&self, content_type: &'static str, make: impl FnOnce() -> String + Send + 'static) -> Response {
+        let Ok(_turn) = self.makers.acquire().await else { return unavailable("the monitor is stopping") };
+        match spawn_blocking(make).await {
+            Ok(body) => ([(header::CONTENT_TYPE, content_type)], body).into_response(),
+            Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer could not be made"),
+        }
+    }
+}
+
+/// Before any route but `/healthz`: is the monitor running, and may this client read?
+async fn admit(Extracted(routes): Extracted<Routes>, request: Request, next: Next) -> Response {
+    if routes.access.as_ref().is_some_and(|access| !access.admits(request.headers())) {
+        let mut refused = problem(StatusCode::UNAUTHORIZED, "a bearer token is needed");
+        refused.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        return refused;
+    }
+    match routes.state.obstacle() {
+        Some(reason) => unavailable(reason),
+        None => next.run(request).await,
+    }
+}
+
+/// Headers of every answer.
+async fn harden(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn index() -> impl IntoResponse {
+    let text = "monitor\n\n/metrics      exposition for Prometheus\n/healthz      200 while the monitor runs\n\
+                /report       what was recorded, as text\n/report.json  the same for machines\n";
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
+}
+
+async fn metrics(Extracted(routes): Extracted<Routes>) -> Response {
+    let make = || Registry::global().exposition();
+    routes.make("text/plain; version=0.0.4; charset=utf-8", make).await
+}
+
+async fn report_text(Extracted(routes): Extracted<Routes>) -> Response {
+    routes.make("text/plain; charset=utf-8", || crate::report().to_plain_text()).await
+}
+
+async fn report_json(Extracted(routes): Extracted<Routes>) -> Response {
+    routes.make("application/json", || crate::report().to_json()).await
+}
+
+async fn healthz(Extracted(routes): Extracted<Routes>) -> Response {
+    match routes.state.obstacle() {
+        Some(reason) => unavailable(reason),
+        None => "ok\n".into_response(),
+    }
+}
+
+async fn not_found(uri: Uri) -> Response {
+    let path: String = uri.path().chars().take(100).collect();
+    problem(StatusCode::NOT_FOUND, &format!("there is nothing at {path}; / lists what there is"))
+}
+
+async fn wrong_method() -> Response {
+    problem(StatusCode::METHOD_NOT_ALLOWED, "this route is read with GET")
+}
+
+fn unavailable(reason: &str) -> Response {
+    let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, reason);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// An error as JSON with its reason.
+fn problem(status: StatusCode, reason: &str) -> Response {
+    let body = serde_json::json!({ "status": status.as_u16(), "reason": reason }).to_string();
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
