@@ -5,8 +5,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::visit_mut::{VisitMut, visit_type_mut};
 use syn::{
-    Attribute, Block, Error, Expr, ExprAsync, FnArg, GenericArgument, Pat, PathArguments, Result, ReturnType, Signature, Stmt,
-    Token, Type, TypeParamBound, Visibility, braced, parse_quote, token,
+    Attribute, Block, Error, Expr, ExprAsync, FnArg, GenericArgument, Pat, PathArguments, Result, ReturnType,
+    Signature, Stmt, Token, Type, TypeParamBound, Visibility, braced, parse_quote, token,
 };
 
 /// A function with a body. The body stays tokens: parsing it would cost build time and gain nothing.
