@@ -12,12 +12,18 @@ use proc_macro::TokenStream;
 
 /// Records every call of a function: count by outcome, wall time, and for async functions polls and busy time.
 ///
-/// ```ignore
-/// #[timed]
-/// fn price(basket: &Basket) -> Result<Money, PriceError> { .. }
+/// ```
+/// use monitor::timed;
 ///
-/// #[timed(endpoint = "/registros/{id}", method = "GET")]
-/// async fn show(Path(id): Path<i64>) -> Result<Json<Registro>, AppError> { .. }
+/// #[timed]
+/// fn price(basket: &[u64]) -> Result<u64, String> {
+///     basket.iter().copied().reduce(|a, b| a + b).ok_or_else(|| "the basket is empty".to_owned())
+/// }
+///
+/// #[timed(endpoint = "/prices/{id}", method = "GET")]
+/// async fn show(id: u64) -> Result<String, std::num::TryFromIntError> {
+///     Ok(u8::try_from(id)?.to_string())
+/// }
 /// ```
 ///
 /// It goes on a function or method of any form but `const fn`, on an `impl` block or a trait (every method with a body), and on

@@ -61,7 +61,8 @@ fn ticks(duration: Duration) -> u64 {
 /// Costs a hash and a read lock; `#[timed(endpoint = "..")]` costs neither.
 ///
 /// ```
-/// monitor_runtime::record_http_request("GET", "/users/{id}", 200, std::time::Duration::from_millis(12));
+/// # extern crate monitor_runtime as monitor;
+/// monitor::record_http_request("GET", "/users/{id}", 200, std::time::Duration::from_millis(12));
 /// ```
 pub fn record_http_request(method: &str, endpoint: &str, status_code: u16, duration: Duration) {
     if !crate::record::is_enabled() {
@@ -76,7 +77,8 @@ pub fn record_http_request(method: &str, endpoint: &str, status_code: u16, durat
 /// Bounded as [`record_http_request`] is.
 ///
 /// ```
-/// monitor_runtime::record_database_query("SELECT", "users", std::time::Duration::from_micros(300));
+/// # extern crate monitor_runtime as monitor;
+/// monitor::record_database_query("SELECT", "users", std::time::Duration::from_micros(300));
 /// ```
 pub fn record_database_query(query_type: &str, table: &str, duration: Duration) {
     if !crate::record::is_enabled() {

@@ -46,7 +46,8 @@ impl Bounds {
     /// See [`BoundsError`].
     ///
     /// ```
-    /// use monitor_runtime::histogram::{Bounds, BoundsError};
+    /// # extern crate monitor_runtime as monitor;
+    /// use monitor::histogram::{Bounds, BoundsError};
     /// assert!(Bounds::new(&[0.1, 0.5, 1.0]).is_ok());
     /// assert_eq!(Bounds::new(&[0.5, 0.1]), Err(BoundsError::TooClose));
     /// ```

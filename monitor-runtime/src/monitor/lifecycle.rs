@@ -18,7 +18,8 @@ static RUNNING: Mutex<Option<Option<SocketAddr>>> = Mutex::new(None);
 /// A running monitor. Dropping it stops it: requests under way are answered, the report is written.
 ///
 /// ```
-/// use monitor_runtime::Monitor;
+/// # extern crate monitor_runtime as monitor;
+/// use monitor::Monitor;
 ///
 /// let monitor = Monitor::builder().listen("127.0.0.1:0").start()?;
 /// println!("http://{}/metrics", monitor.local_addr().ok_or("it listens")?);

@@ -66,9 +66,10 @@ pub(crate) fn parse_switch(text: &str) -> Option<bool> {
 /// when they end. A disabled annotation costs one relaxed load and a branch.
 ///
 /// ```
-/// monitor_runtime::set_enabled(false);
-/// assert!(!monitor_runtime::is_enabled());
-/// monitor_runtime::set_enabled(true);
+/// # extern crate monitor_runtime as monitor;
+/// monitor::set_enabled(false);
+/// assert!(!monitor::is_enabled());
+/// monitor::set_enabled(true);
 /// ```
 pub fn set_enabled(enabled: bool) {
     prepare();

@@ -122,8 +122,9 @@ impl Verdict for Lookup {
 /// your `IntoResponse` sends. What implements nothing is 200 when ok and 500 when `Err`.
 ///
 /// ```
+/// # extern crate monitor_runtime as monitor;
 /// enum Failure { NotFound, Database }
-/// impl monitor_runtime::EndpointStatus for Failure {
+/// impl monitor::EndpointStatus for Failure {
 ///     fn status_code(&self) -> u16 {
 ///         match self { Failure::NotFound => 404, Failure::Database => 503 }
 ///     }

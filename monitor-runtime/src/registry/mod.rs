@@ -30,7 +30,8 @@ pub(crate) use names::{NamedSites, named_sites};
 /// whatever the host has registered with `prometheus::default_registry()`. [`Registry::new`] makes an empty one, for tests.
 ///
 /// ```
-/// use monitor_runtime::Registry;
+/// # extern crate monitor_runtime as monitor;
+/// use monitor::Registry;
 /// use prometheus::IntCounter;
 ///
 /// let registry = Registry::new();

@@ -11,7 +11,8 @@ pub use write::WriteError;
 /// What was recorded up to now. Needs no running monitor; costs about a millisecond per hundred call sites.
 ///
 /// ```
-/// let report = monitor_runtime::report();
+/// # extern crate monitor_runtime as monitor;
+/// let report = monitor::report();
 /// println!("{}", report.to_text());
 /// ```
 pub fn report() -> Report {

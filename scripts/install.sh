@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs what the tests need beside the Rust toolchain, and nothing that is there already.
+#   scripts/install.sh COMMAND...     e.g. scripts/install.sh promtool valgrind
+set -euo pipefail
+
+declare -A package=(
+  [cc]=gcc
+  [promtool]=prometheus
+  [prometheus]=prometheus
+  [valgrind]=valgrind
+  [wrk]=wrk
+)
+
+missing=()
+for command in "$@"; do
+  command -v "$command" >/dev/null || missing+=("${package[$command]:?no package is known for $command}")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+echo "installing ${missing[*]}"
+# Daemons of the packages stay off: the tests start their own, on free ports.
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
