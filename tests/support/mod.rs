@@ -54,11 +54,11 @@ impl Scrape {
     }
 
     pub(crate) fn counter(&self, family: &str, labels: &[(&str, &str)]) -> Option<u64> {
-        self.find(family, labels).map(|metric| metric.get_counter().value() as u64)
+        self.find(family, labels).map(|metric| metric.get_counter().get_value() as u64)
     }
 
     pub(crate) fn gauge(&self, family: &str, labels: &[(&str, &str)]) -> Option<f64> {
-        self.find(family, labels).map(|metric| metric.get_gauge().value())
+        self.find(family, labels).map(|metric| metric.get_gauge().get_value())
     }
 
     pub(crate) fn histogram(&self, family: &str, labels: &[(&str, &str)]) -> Option<&Histogram> {
@@ -79,7 +79,7 @@ impl Scrape {
         assert_eq!(sum > 0.0, durations.get_sample_count() > 0, "{function}: sum {sum}");
         let polls = self.counter("function_polls_total", &labels);
         if let Some(polls) = polls {
-            let busy = self.find("function_busy_seconds_total", &labels).expect("busy").get_counter().value();
+            let busy = self.find("function_busy_seconds_total", &labels).expect("busy").get_counter().get_value();
             let longest = self.gauge("function_longest_poll_seconds", &labels).expect("longest poll");
             assert_eq!(busy > 0.0, polls > 0, "{function}: busy {busy} in {polls} polls");
             assert!(longest <= busy, "{function}: longest poll {longest}, busy {busy}");
@@ -118,7 +118,7 @@ pub(crate) fn assert_figures(module: &str, function: &str, expected: Figures) {
     assert_eq!(in_flight.unwrap_or(0.0), 0.0, "{function} in flight");
 }
 
-/// `check!("Type::method": ok 2, error 1)`: the figures of a function of this module, all of them.
+/// `check!("Type::method"; ok 2, error 1)`: the figures of a function of this module, all of them.
 #[macro_export]
 macro_rules! check {
     ($function:expr $(, in $module:expr)? $(; $($figure:ident $count:expr),+)?) => {{
@@ -126,7 +126,7 @@ macro_rules! check {
         let mut module = ::std::module_path!().to_owned();
         $(module = format!("{module}::{}", $module);)?
         #[allow(clippy::needless_update)]
-        let expected = $crate::support::Figures { $($($figure: ($count).into(),)+)? ..Default::default() };
+        let expected = $crate::support::Figures { $($($figure: $count,)+)? ..Default::default() };
         $crate::support::assert_figures(&module, $function, expected);
     }};
 }
