@@ -8,6 +8,7 @@
 mod clock;
 pub mod histogram;
 mod label;
+mod metric;
 mod record;
 mod registry;
 #[cfg(feature = "report")]
@@ -15,6 +16,7 @@ pub mod report;
 mod sync;
 
 mod standard;
+mod tipo;
 
 #[cfg(feature = "server")]
 mod monitor;
@@ -23,11 +25,14 @@ mod server;
 
 #[cfg(feature = "server")]
 pub use crate::monitor::{Builder, ConfigError, Error, Monitor};
+pub use label::{LabelSet, LabelValue};
+pub use metric::{Counter, FamilyInfo, Gauge, GaugeGuard, Histogram, MetricKind, MetricNumber, MetricSet, Timer, With};
 pub use record::{CacheLookup, EndpointStatus, Outcome, is_enabled, set_enabled};
 pub use registry::{Registry, RegistryError};
 #[cfg(feature = "report")]
 pub use report::report;
 pub use standard::{record_cache_hit, record_cache_miss, record_database_query, record_http_request};
+pub use tipo::TipoMetrics;
 
 /// What expansions name. Not for people: it changes without notice.
 #[doc(hidden)]
@@ -35,6 +40,8 @@ pub mod __private {
     pub use std::boxed::Box;
 
     pub use linkme;
+
+    pub use crate::tipo::{FamilyTable, all_families};
 
     pub use crate::record::{
         CALL_SITES, CallSite, Guard, Lookup, Spec, Status, Timed, Verdict, call, enter, enter_sampled, error_if,

@@ -38,6 +38,8 @@ pub(crate) trait Writer {
     fn add(figure: &AtomicU64, by: u64);
     fn raise(figure: &AtomicU64, to: u64);
     fn lower(figure: &AtomicU64, to: u64);
+    /// `figure` holds the bits of an `f64`.
+    fn add_f64(figure: &AtomicU64, by: f64);
 }
 
 /// The thread that leases the block is its only writer: plain load and store.
@@ -62,6 +64,11 @@ impl Writer for Owned {
             figure.store(to, Relaxed);
         }
     }
+
+    #[inline(always)]
+    fn add_f64(figure: &AtomicU64, by: f64) {
+        figure.store((f64::from_bits(figure.load(Relaxed)) + by).to_bits(), Relaxed);
+    }
 }
 
 /// Many writers: atomic read-modify-write.
@@ -78,6 +85,11 @@ impl Writer for Shared {
 
     fn lower(figure: &AtomicU64, to: u64) {
         figure.fetch_min(to, Relaxed);
+    }
+
+    fn add_f64(figure: &AtomicU64, by: f64) {
+        let sum = |bits| Some((f64::from_bits(bits) + by).to_bits());
+        let _ = figure.fetch_update(Relaxed, Relaxed, sum); // `sum` never declines
     }
 }
 

@@ -7,16 +7,28 @@ use once_cell::race::OnceBox;
 use super::call_site::{CALL_SITES, CallSite};
 use super::cell::{Cell, Owned, Shared, Writer};
 use super::pool::Pool;
+use super::words::{Arena, WordEntry, Words};
 use crate::histogram::Layout;
+use crate::sync::AtomicU64;
 
-/// A cell for each call site, made when the call site is first used.
+/// A cell for each call site, made when the call site is first used; and words, for what is not known at start.
 pub(super) struct Block {
     cells: Box<[OnceBox<Cell>]>,
+    arena: OnceBox<Arena>,
 }
 
 impl Block {
     fn new() -> Self {
-        Self { cells: CALL_SITES.iter().map(|_| OnceBox::new()).collect() }
+        Self { cells: CALL_SITES.iter().map(|_| OnceBox::new()).collect(), arena: OnceBox::new() }
+    }
+
+    #[inline(always)]
+    pub(super) fn words(&self, run: &Words) -> Option<&[AtomicU64]> {
+        self.arena.get()?.words(run)
+    }
+
+    fn words_or_new(&self, run: &Words) -> Option<&[AtomicU64]> {
+        self.arena.get_or_init(|| Box::new(Arena::new())).words_or_new(run)
     }
 
     #[inline(always)]
@@ -88,16 +100,39 @@ pub(super) fn own_cell(site: &'static CallSite) -> Option<&'static Cell> {
 #[cold]
 #[inline(never)]
 fn own_cell_slow(site: &'static CallSite) -> Option<&'static Cell> {
-    let block = match BLOCK.get() {
-        Some(block) => block,
-        None => {
-            LEASE.try_with(|_| ()).ok()?;
-            let block = POOL.lease(Block::new);
-            BLOCK.set(Some(block));
-            block
+    own_block()?.cell_or_new(site)
+}
+
+/// The calling thread's block, leased on first use; `None` once its thread-locals are being destroyed.
+fn own_block() -> Option<&'static Block> {
+    if let Some(block) = BLOCK.get() {
+        return Some(block);
+    }
+    LEASE.try_with(|_| ()).ok()?;
+    let block = POOL.lease(Block::new);
+    BLOCK.set(Some(block));
+    Some(block)
+}
+
+/// Writes `entry` into the calling thread's words of `run`.
+#[inline(always)]
+pub(super) fn write_words(run: &Words, entry: impl WordEntry) {
+    match BLOCK.get().and_then(|block| block.words(run)) {
+        Some(words) => entry.write::<Owned>(words),
+        None => write_words_slow(run, entry),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn write_words_slow(run: &Words, entry: impl WordEntry) {
+    if let Some(block) = own_block() {
+        if let Some(words) = block.words_or_new(run) {
+            entry.write::<Owned>(words);
         }
-    };
-    block.cell_or_new(site)
+    } else if let Some(words) = SHARED.get_or_init(|| Box::new(Block::new())).words_or_new(run) {
+        entry.write::<Shared>(words);
+    }
 }
 
 /// All blocks that hold figures.

@@ -14,17 +14,20 @@ mod pool;
 mod snapshot;
 mod switch;
 mod verdict;
+mod words;
 
 pub(crate) use call_site::Role;
 pub use call_site::{CALL_SITES, CallSite, Spec};
-pub(crate) use cell::{Cell, Shared};
+pub(crate) use cell::Writer;
 pub use future::{Timed, future, make};
 pub use guard::{Guard, call, enter, enter_sampled};
 pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
 pub(crate) use overhead::seconds_per_call;
 pub(crate) use snapshot::SiteSnapshot;
+pub(crate) use switch::is_on;
 #[cfg(feature = "server")]
 pub(crate) use switch::parse_switch;
 pub use switch::{is_enabled, set_enabled};
 pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, ok_if};
+pub(crate) use words::{Blocks, WordEntry, Words};

@@ -1,7 +1,7 @@
 //! The figures of a call site, summed over all threads.
 
 use super::call_site::CallSite;
-use super::cell::{Cell, CellTotals};
+use super::cell::CellTotals;
 use super::local;
 use super::outcome::Outcome;
 use crate::clock::Clock;
@@ -22,17 +22,6 @@ impl SiteSnapshot {
             totals
         });
         totals.reduce(CellTotals::merge).map(Self)
-    }
-
-    /// The figures of one cell with this layout.
-    pub(crate) fn of_cell(cell: &Cell, layout: &'static Layout) -> Self {
-        let mut totals = CellTotals::empty(layout);
-        cell.read(&mut totals);
-        Self(totals)
-    }
-
-    pub(crate) fn merge(self, other: Self) -> Self {
-        Self(self.0.merge(other.0))
     }
 
     pub(crate) fn calls(&self, outcome: Outcome) -> u64 {

@@ -25,7 +25,7 @@ pub(super) fn now() -> u64 {
 
 /// True when calls are recorded; used where a call may be counted without being timed.
 #[inline(always)]
-pub(super) fn is_on() -> bool {
+pub(crate) fn is_on() -> bool {
     match STATE.load(Ordering::Relaxed) {
         0 => begin_slow() != 0,
         state => state & ENABLED != 0,

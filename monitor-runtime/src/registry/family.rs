@@ -5,6 +5,7 @@ use prometheus::proto::{Bucket, Counter, Gauge, Histogram, LabelPair, Metric, Me
 
 use crate::histogram::Snapshot;
 use crate::label;
+use crate::metric::{Buckets, FamilyInfo, MetricKind};
 
 /// A family's fixed part: what the exposition says of it, once.
 pub(super) struct FamilySpec {
@@ -12,6 +13,17 @@ pub(super) struct FamilySpec {
     pub(super) help: &'static str,
     pub(super) kind: MetricType,
     pub(super) labels: &'static [&'static str],
+}
+
+impl From<FamilyInfo> for FamilySpec {
+    fn from(info: FamilyInfo) -> Self {
+        let kind = match info.kind {
+            MetricKind::Counter => MetricType::COUNTER,
+            MetricKind::Gauge => MetricType::GAUGE,
+            MetricKind::Histogram => MetricType::HISTOGRAM,
+        };
+        Self { name: info.name, help: info.help, kind, labels: info.labels }
+    }
 }
 
 impl FamilySpec {
@@ -59,18 +71,54 @@ pub(super) fn gauge(labels: Vec<LabelPair>, value: f64) -> Metric {
     metric
 }
 
-/// A histogram with exact cumulative counts at `bounds`.
-pub(super) fn histogram(labels: Vec<LabelPair>, durations: &Snapshot, bounds: &[f64]) -> Metric {
+/// A histogram's figures, from wherever they were recorded: cumulative counts at some bounds, count and sum.
+pub(super) struct Distribution {
+    buckets: Vec<(f64, u64)>,
+    count: u64,
+    sum: f64,
+}
+
+impl Distribution {
+    /// What call sites recorded, at those of `bounds` that they count exactly.
+    pub(super) fn of_durations(durations: &Snapshot, bounds: &[f64]) -> Self {
+        Self { buckets: durations.buckets(bounds).collect(), count: durations.count(), sum: durations.sum_seconds() }
+    }
+
+    /// What a series of a declared histogram holds.
+    pub(super) fn of_series(bounds: &[f64], buckets: &Buckets) -> Self {
+        let cumulative = buckets.counts.iter().scan(0, |total, count| {
+            *total += count;
+            Some(*total)
+        });
+        let count = buckets.counts.iter().sum();
+        Self { buckets: bounds.iter().copied().zip(cumulative).collect(), count, sum: buckets.sum }
+    }
+
+    /// Both together, at the bounds that both have.
+    pub(super) fn plus(mut self, other: &Self) -> Self {
+        self.buckets = self
+            .buckets
+            .iter()
+            .filter_map(|(bound, count)| {
+                let (_, others) = other.buckets.iter().find(|(others, _)| others == bound)?;
+                Some((*bound, count + others))
+            })
+            .collect();
+        Self { count: self.count + other.count, sum: self.sum + other.sum, ..self }
+    }
+}
+
+pub(super) fn histogram(labels: Vec<LabelPair>, distribution: &Distribution) -> Metric {
     let mut histogram = Histogram::default();
-    let buckets = durations.buckets(bounds).map(|(bound, count)| {
+    let buckets = distribution.buckets.iter().map(|(bound, count)| {
         let mut bucket = Bucket::default();
-        bucket.set_upper_bound(bound);
-        bucket.set_cumulative_count(count);
+        bucket.set_upper_bound(*bound);
+        bucket.set_cumulative_count(*count);
         bucket
     });
     histogram.set_bucket(buckets.collect());
-    histogram.set_sample_count(durations.count());
-    histogram.set_sample_sum(durations.sum_seconds());
+    histogram.set_sample_count(distribution.count);
+    histogram.set_sample_sum(distribution.sum);
     let mut metric = Metric::from_label(labels);
     metric.set_histogram(histogram);
     metric

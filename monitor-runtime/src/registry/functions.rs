@@ -3,7 +3,7 @@
 use prometheus::core::{Collector, Desc};
 use prometheus::proto::{Metric, MetricFamily, MetricType};
 
-use super::family::{FamilySpec, counter, gauge, histogram};
+use super::family::{Distribution, FamilySpec, counter, gauge, histogram};
 use super::names::{named_sites, shared_bounds};
 use crate::record::{Outcome, Role, SiteSnapshot};
 
@@ -77,7 +77,7 @@ impl Collector for Functions {
             let [_, spec, ..] = &FAMILIES;
             let labels = || spec.labels(&[function, module]);
             let bounds = shared_bounds(&named.sites, |site| site.spec().function_bounds());
-            durations.push(histogram(labels(), snapshot.durations(), &bounds));
+            durations.push(histogram(labels(), &Distribution::of_durations(snapshot.durations(), &bounds)));
             let is_async = named.is_async();
             if is_async || named.sites.iter().any(|site| matches!(site.spec().role, Role::Endpoint { .. })) {
                 concurrent.push(gauge(labels(), snapshot.in_flight() as f64));

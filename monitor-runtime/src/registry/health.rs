@@ -1,5 +1,6 @@
 //! The monitor's own health: what it costs, and what it had to leave out.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use prometheus::core::{Collector, Desc};
 use prometheus::proto::{MetricFamily, MetricType};
 
 use super::family::{FamilySpec, counter, gauge};
+use super::metrics::Families;
 use super::names::named_sites;
 use crate::record::{SiteSnapshot, seconds_per_call};
 use crate::standard;
@@ -40,11 +42,12 @@ pub(super) fn scraped(took: Duration) {
 
 pub(super) struct Health {
     descs: Vec<Desc>,
+    families: Arc<Families>,
 }
 
 impl Health {
-    pub(super) fn new() -> Self {
-        Self { descs: FAMILIES.iter().filter_map(FamilySpec::desc).collect() }
+    pub(super) fn new(families: Arc<Families>) -> Self {
+        Self { descs: FAMILIES.iter().filter_map(FamilySpec::desc).collect(), families }
     }
 }
 
@@ -56,8 +59,9 @@ impl Collector for Health {
     fn collect(&self) -> Vec<MetricFamily> {
         let [overhead, scrape, dropped] = &FAMILIES;
         let scrape_seconds = Duration::from_nanos(LAST_SCRAPE_NANOS.load(Ordering::Relaxed)).as_secs_f64();
-        let dropped_by_family =
-            standard::dropped().into_iter().map(|(family, count)| counter(dropped.labels(&[family]), count as f64));
+        let standard = standard::recorded().families().map(|family| (family.info().name, family.dropped()));
+        let by_family = standard.into_iter().chain(self.families.dropped());
+        let dropped_by_family = by_family.map(|(name, count)| counter(dropped.labels(&[name]), count as f64));
         vec![
             overhead.family(vec![counter(Vec::new(), overhead_seconds())]),
             scrape.family(vec![gauge(Vec::new(), scrape_seconds)]),

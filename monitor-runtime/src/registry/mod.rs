@@ -4,17 +4,19 @@ mod build_info;
 mod family;
 mod functions;
 mod health;
+mod metrics;
 mod names;
 mod standard;
 
 use std::collections::BTreeMap;
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
 
 use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
 use prometheus::{Encoder, TextEncoder};
 
+use crate::metric::MetricSet;
 #[cfg(feature = "report")]
 pub(crate) use build_info::service_name;
 #[cfg(feature = "server")]
@@ -43,6 +45,7 @@ pub(crate) use names::{NamedSites, named_sites};
 /// ```
 pub struct Registry {
     own: prometheus::Registry,
+    families: Arc<metrics::Families>,
     /// Whether the host's default registry is part of each scrape.
     with_host: bool,
     /// Labels that every metric gets unless it has them already.
@@ -76,7 +79,12 @@ impl Default for Registry {
 impl Registry {
     /// An empty registry.
     pub fn new() -> Self {
-        Self { own: prometheus::Registry::new(), with_host: false, constant_labels: RwLock::default() }
+        Self {
+            own: prometheus::Registry::new(),
+            families: Arc::default(),
+            with_host: false,
+            constant_labels: RwLock::default(),
+        }
     }
 
     /// The registry of the process.
@@ -88,7 +96,7 @@ impl Registry {
                 Box::new(functions::Functions::new()),
                 Box::new(standard::Standard::new()),
                 Box::new(build_info::Collected::new()),
-                Box::new(health::Health::new()),
+                Box::new(health::Health::new(Arc::clone(&registry.families))),
             ];
             for collector in ours {
                 let registered = registry.own.register(collector);
@@ -104,6 +112,19 @@ impl Registry {
     /// [`RegistryError::Register`] when a family of that name is there already with other labels or the same ones.
     pub fn register(&self, collector: Box<dyn Collector>) -> Result<(), RegistryError> {
         self.own.register(collector).map_err(RegistryError::Register)
+    }
+
+    /// Adds the families of a set, all or none.
+    ///
+    /// # Errors
+    /// As [`Registry::register`].
+    #[doc(hidden)]
+    pub fn register_set(&self, set: MetricSet) -> Result<(), RegistryError> {
+        let families = set.into_families();
+        let collector = metrics::Set::new(families.clone()).map_err(RegistryError::Register)?;
+        self.own.register(Box::new(collector)).map_err(RegistryError::Register)?;
+        self.families.add(&families);
+        Ok(())
     }
 
     /// Removes a collector that was added with [`Registry::register`].

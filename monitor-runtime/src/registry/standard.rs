@@ -1,57 +1,20 @@
 //! The standard families: `http_*`, `database_*`, `cache_*`, from annotated functions and from recordings by hand alike.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use prometheus::core::{Collector, Desc};
-use prometheus::proto::{Metric, MetricFamily, MetricType};
+use prometheus::proto::{MetricFamily, MetricType};
 
-use super::family::{FamilySpec, counter, gauge, histogram};
+use super::family::{Distribution, FamilySpec, counter, gauge, histogram};
 use super::names::shared_bounds;
-use crate::histogram::STANDARD_BOUNDS;
-use crate::record::{CALL_SITES, CallSite, Cell, Role, SiteSnapshot};
-use crate::standard;
+use crate::metric::{Family, FamilyInfo, Series};
+use crate::record::{Blocks, CALL_SITES, CallSite, Role, SiteSnapshot};
+use crate::standard::{
+    self, CACHE_HITS, CACHE_MISSES, DATABASE_DURATION, DATABASE_QUERIES, HTTP_DURATION, HTTP_REQUESTS,
+};
 
-const HTTP_REQUESTS: FamilySpec = FamilySpec {
-    name: "http_requests_total",
-    help: "Total HTTP requests",
-    kind: MetricType::COUNTER,
-    labels: &["method", "endpoint", "status_code"],
-};
-const HTTP_DURATION: FamilySpec = FamilySpec {
-    name: "http_request_duration_seconds",
-    help: "HTTP request duration",
-    kind: MetricType::HISTOGRAM,
-    labels: &["method", "endpoint"],
-};
 const ACTIVE_CONNECTIONS: FamilySpec =
     FamilySpec { name: "active_connections", help: "HTTP requests in flight", kind: MetricType::GAUGE, labels: &[] };
-const CACHE_HITS: FamilySpec = FamilySpec {
-    name: "cache_hits_total",
-    help: "Total cache hits",
-    kind: MetricType::COUNTER,
-    labels: &["cache_type"],
-};
-const CACHE_MISSES: FamilySpec = FamilySpec {
-    name: "cache_misses_total",
-    help: "Total cache misses",
-    kind: MetricType::COUNTER,
-    labels: &["cache_type"],
-};
-const DATABASE_QUERIES: FamilySpec = FamilySpec {
-    name: "database_queries_total",
-    help: "Total database queries",
-    kind: MetricType::COUNTER,
-    labels: &["query_type", "table"],
-};
-const DATABASE_DURATION: FamilySpec = FamilySpec {
-    name: "database_query_duration_seconds",
-    help: "Database query duration",
-    kind: MetricType::HISTOGRAM,
-    labels: &["query_type"],
-};
-const FAMILIES: [FamilySpec; 7] =
-    [HTTP_REQUESTS, HTTP_DURATION, ACTIVE_CONNECTIONS, CACHE_HITS, CACHE_MISSES, DATABASE_QUERIES, DATABASE_DURATION];
 
 pub(super) struct Standard {
     descs: Vec<Desc>,
@@ -59,7 +22,9 @@ pub(super) struct Standard {
 
 impl Standard {
     pub(super) fn new() -> Self {
-        Self { descs: FAMILIES.iter().filter_map(FamilySpec::desc).collect() }
+        let recorded = [HTTP_REQUESTS, HTTP_DURATION, CACHE_HITS, CACHE_MISSES, DATABASE_QUERIES, DATABASE_DURATION];
+        let specs = recorded.map(FamilySpec::from).into_iter().chain([ACTIVE_CONNECTIONS]);
+        Self { descs: specs.filter_map(|spec| spec.desc()).collect() }
     }
 }
 
@@ -69,111 +34,132 @@ impl Collector for Standard {
     }
 
     fn collect(&self) -> Vec<MetricFamily> {
-        let mut families = http();
-        families.extend(cache());
-        families.extend(database());
-        families
+        let blocks = Blocks::now();
+        [http(&blocks), cache(&blocks), database(&blocks)].into_iter().flatten().collect()
     }
 }
 
-/// What feeds one series: call sites, and cells recorded by hand.
-#[derive(Default)]
-struct Sources {
-    sites: Vec<&'static CallSite>,
-    cells: Vec<Arc<Cell>>,
-}
-
-impl Sources {
-    /// All sources together, and the bounds that they all count exactly.
-    fn read(&self) -> Option<(SiteSnapshot, Vec<f64>)> {
-        let cells = self.cells.iter().map(|cell| SiteSnapshot::of_cell(cell, standard::layout()));
-        let snapshot = SiteSnapshot::of(&self.sites).into_iter().chain(cells).reduce(SiteSnapshot::merge)?;
-        let mut bounds = if self.sites.is_empty() {
-            STANDARD_BOUNDS.to_vec()
-        } else {
-            shared_bounds(&self.sites, |site| site.spec().standard_bounds())
-        };
-        if !self.cells.is_empty() {
-            bounds.retain(|bound| STANDARD_BOUNDS.contains(bound));
-        }
-        Some((snapshot, bounds))
-    }
-}
-
-/// Groups call sites and hand-made cells by the labels that `of_site` gives.
+/// Call sites by the labels that `of_role` gives.
 fn grouped<const LABELS: usize>(
-    of_site: impl Fn(Role) -> Option<[&'static str; LABELS]>,
-    by_hand: Vec<([Box<str>; LABELS], Arc<Cell>)>,
-) -> BTreeMap<[Box<str>; LABELS], Sources> {
-    let mut groups: BTreeMap<[Box<str>; LABELS], Sources> = BTreeMap::new();
+    of_role: impl Fn(Role) -> Option<[&'static str; LABELS]>,
+) -> BTreeMap<[&'static str; LABELS], Vec<&'static CallSite>> {
+    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for site in CALL_SITES {
-        if let Some(labels) = of_site(site.spec().role) {
-            groups.entry(labels.map(Box::from)).or_default().sites.push(site);
+        if let Some(labels) = of_role(site.spec().role) {
+            groups.entry(labels).or_default().push(site);
         }
-    }
-    for (labels, cell) in by_hand {
-        groups.entry(labels).or_default().cells.push(cell);
     }
     groups
 }
 
-fn http() -> Vec<MetricFamily> {
-    let of_site = |role| match role {
+/// The series of one family, by label values: from call sites, and from recordings by hand.
+struct Merged<T>(BTreeMap<Vec<String>, T>);
+
+impl Merged<u64> {
+    fn of_counter(family: &Family, blocks: &Blocks) -> Self {
+        Self(family.series().iter().map(|series| (texts(series), series.counter(blocks))).collect())
+    }
+
+    fn add(&mut self, labels: &[&str], count: u64) {
+        *self.0.entry(labels.iter().map(|value| (*value).to_owned()).collect()).or_default() += count;
+    }
+
+    fn family(self, info: FamilyInfo) -> MetricFamily {
+        let spec = FamilySpec::from(info);
+        let metrics = self.0.iter().map(|(labels, count)| counter(spec.labels(&strs(labels)), *count as f64));
+        spec.family(metrics.collect())
+    }
+}
+
+impl Merged<Distribution> {
+    fn of_histogram(family: &Family, blocks: &Blocks) -> Self {
+        let distribution = |series: &Series| Distribution::of_series(family.info().buckets, &series.buckets(blocks));
+        Self(family.series().iter().map(|series| (texts(series), distribution(series))).collect())
+    }
+
+    fn add(&mut self, labels: &[&str], distribution: Distribution) {
+        let labels: Vec<_> = labels.iter().map(|value| (*value).to_owned()).collect();
+        let together = match self.0.remove(&labels) {
+            Some(own) => own.plus(&distribution),
+            None => distribution,
+        };
+        self.0.insert(labels, together);
+    }
+
+    fn family(self, info: FamilyInfo) -> MetricFamily {
+        let spec = FamilySpec::from(info);
+        let metrics = self.0.iter().map(|(labels, distribution)| histogram(spec.labels(&strs(labels)), distribution));
+        spec.family(metrics.collect())
+    }
+}
+
+fn texts(series: &Series) -> Vec<String> {
+    series.labels.iter().map(|value| String::from(&**value)).collect()
+}
+
+fn strs(labels: &[String]) -> Vec<&str> {
+    labels.iter().map(String::as_str).collect()
+}
+
+fn durations(sites: &[&'static CallSite], snapshot: &SiteSnapshot) -> Distribution {
+    Distribution::of_durations(snapshot.durations(), &shared_bounds(sites, |site| site.spec().standard_bounds()))
+}
+
+fn http(blocks: &Blocks) -> Vec<MetricFamily> {
+    let of_role = |role| match role {
         Role::Endpoint { method, endpoint } => Some([method, endpoint]),
         _ => None,
     };
-    let (mut requests, mut durations, mut in_flight) = (Vec::new(), Vec::new(), 0);
-    for ([method, endpoint], sources) in grouped(of_site, standard::recorded().http.all()) {
-        let Some((snapshot, bounds)) = sources.read() else { continue };
+    let recorded = standard::recorded();
+    let mut requests = Merged::of_counter(recorded.http_requests.family(), blocks);
+    let mut duration = Merged::of_histogram(recorded.http_duration.family(), blocks);
+    let mut in_flight = 0;
+    for ([method, endpoint], sites) in grouped(of_role) {
+        let Some(snapshot) = SiteSnapshot::of(&sites) else { continue };
         // 200 is there before the first request; other codes when they first occur.
-        let mut statuses = snapshot.statuses().to_vec();
-        if !sources.sites.is_empty() && !statuses.iter().any(|(code, _)| *code == 200) {
-            statuses.push((200, 0));
+        requests.add(&[method, endpoint, "200"], 0);
+        for (code, count) in snapshot.statuses() {
+            requests.add(&[method, endpoint, &code.to_string()], *count);
         }
-        for (code, count) in statuses {
-            requests.push(counter(HTTP_REQUESTS.labels(&[&method, &endpoint, &code.to_string()]), count as f64));
-        }
-        durations.push(histogram(HTTP_DURATION.labels(&[&method, &endpoint]), snapshot.durations(), &bounds));
-        in_flight += if sources.sites.is_empty() { 0 } else { snapshot.in_flight() };
+        duration.add(&[method, endpoint], durations(&sites, &snapshot));
+        in_flight += snapshot.in_flight();
     }
     vec![
-        HTTP_REQUESTS.family(requests),
-        HTTP_DURATION.family(durations),
+        requests.family(HTTP_REQUESTS),
+        duration.family(HTTP_DURATION),
         ACTIVE_CONNECTIONS.family(vec![gauge(Vec::new(), in_flight as f64)]),
     ]
 }
 
-fn cache() -> Vec<MetricFamily> {
-    let of_site = |role| match role {
+fn cache(blocks: &Blocks) -> Vec<MetricFamily> {
+    let of_role = |role| match role {
         Role::Cache { cache_type } => Some([cache_type]),
         _ => None,
     };
-    let (mut hits, mut misses) = (Vec::new(), Vec::new());
-    for ([cache_type], sources) in grouped(of_site, standard::recorded().cache.all()) {
-        let Some((snapshot, _)) = sources.read() else { continue };
-        hits.push(counter(CACHE_HITS.labels(&[&cache_type]), snapshot.cache_hits() as f64));
-        misses.push(counter(CACHE_MISSES.labels(&[&cache_type]), snapshot.cache_misses() as f64));
+    let recorded = standard::recorded();
+    let mut hits = Merged::of_counter(recorded.cache_hits.family(), blocks);
+    let mut misses = Merged::of_counter(recorded.cache_misses.family(), blocks);
+    for (labels, sites) in grouped(of_role) {
+        let Some(snapshot) = SiteSnapshot::of(&sites) else { continue };
+        hits.add(&labels, snapshot.cache_hits());
+        misses.add(&labels, snapshot.cache_misses());
     }
-    vec![CACHE_HITS.family(hits), CACHE_MISSES.family(misses)]
+    vec![hits.family(CACHE_HITS), misses.family(CACHE_MISSES)]
 }
 
-fn database() -> Vec<MetricFamily> {
-    let of_site = |role| match role {
+fn database(blocks: &Blocks) -> Vec<MetricFamily> {
+    let of_role = |role| match role {
         Role::Query { query_type, table } => Some([query_type, table]),
         _ => None,
     };
-    let mut queries: Vec<Metric> = Vec::new();
-    let mut by_type: BTreeMap<Box<str>, Sources> = BTreeMap::new();
-    for ([query_type, table], sources) in grouped(of_site, standard::recorded().database.all()) {
-        let Some((snapshot, _)) = sources.read() else { continue };
-        queries.push(counter(DATABASE_QUERIES.labels(&[&query_type, &table]), snapshot.all_calls() as f64));
-        let all = by_type.entry(query_type).or_default();
-        all.sites.extend(sources.sites);
-        all.cells.extend(sources.cells);
+    let recorded = standard::recorded();
+    let mut queries = Merged::of_counter(recorded.database_queries.family(), blocks);
+    let mut duration = Merged::of_histogram(recorded.database_duration.family(), blocks);
+    for (labels, sites) in grouped(of_role) {
+        let Some(snapshot) = SiteSnapshot::of(&sites) else { continue };
+        queries.add(&labels, snapshot.all_calls());
+        let [query_type, _] = labels;
+        duration.add(&[query_type], durations(&sites, &snapshot));
     }
-    let durations = by_type.iter().filter_map(|(query_type, sources)| {
-        let (snapshot, bounds) = sources.read()?;
-        Some(histogram(DATABASE_DURATION.labels(&[query_type]), snapshot.durations(), &bounds))
-    });
-    vec![DATABASE_QUERIES.family(queries), DATABASE_DURATION.family(durations.collect())]
+    vec![queries.family(DATABASE_QUERIES), duration.family(DATABASE_DURATION)]
 }

@@ -1,0 +1,48 @@
+//! Labels: what may stand as a value, and how values from outside are cleaned.
+
+mod set;
+mod value;
+
+pub use set::LabelSet;
+pub(crate) use set::product;
+pub use value::LabelValue;
+
+use std::borrow::Cow;
+
+/// The label values of the series that counts what no longer fits into a family.
+pub(crate) const OTHER: &str = "__other__";
+/// A label value is cut at so many bytes.
+const MAX_VALUE_BYTES: usize = 256;
+/// What stands at the end of a value that was cut.
+const CUT_MARK: char = '…';
+/// How many series a family with dynamic labels holds unless told otherwise.
+pub(crate) const DEFAULT_MAX_SERIES: usize = 1_000;
+
+/// A label value short enough to expose; one that is too long is cut at a character and ends with `…`.
+pub(crate) fn clean(value: &str) -> Cow<'_, str> {
+    if value.len() <= MAX_VALUE_BYTES {
+        return Cow::Borrowed(value);
+    }
+    let end = value.floor_char_boundary(MAX_VALUE_BYTES - CUT_MARK.len_utf8());
+    let mut cut = value.get(..end).unwrap_or_default().to_owned();
+    cut.push(CUT_MARK);
+    Cow::Owned(cut)
+}
+
+/// True when [`clean`] would change nothing.
+#[inline]
+pub(crate) fn are_clean(values: &[&str]) -> bool {
+    values.iter().all(|value| value.len() <= MAX_VALUE_BYTES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_cut_at_a_character_and_marked() {
+        assert_eq!(clean("short"), "short");
+        let cut = clean(&"ñ".repeat(1 << 19)).into_owned();
+        assert!(cut.len() <= MAX_VALUE_BYTES && cut.ends_with('…') && cut.starts_with("ññ"));
+    }
+}

@@ -1,0 +1,115 @@
+//! Words: the figures of series whose number is only known at run time.
+//!
+//! Every block has an arena. A [`Words`] is the same run of places in every arena, so a series is added up over all blocks as a
+//! call site is, and each thread writes its own places alone.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Mutex, PoisonError};
+
+use once_cell::race::OnceBox;
+
+use super::cell::Writer;
+use super::local;
+use crate::sync::AtomicU64;
+
+/// Words of a chunk: a thread that touches one of them has all of it, 8 KiB.
+const CHUNK: usize = 1024;
+/// A million words: a thousand full families of a thousand counters.
+const CHUNKS: usize = 1024;
+/// The longest run.
+pub(crate) const MAX_WORDS: usize = 64;
+
+type Chunk = [AtomicU64; CHUNK];
+
+/// One thread's words.
+pub(super) struct Arena {
+    chunks: Box<[OnceBox<Chunk>]>,
+}
+
+impl Arena {
+    pub(super) fn new() -> Self {
+        Self { chunks: (0..CHUNKS).map(|_| OnceBox::new()).collect() }
+    }
+
+    /// The words of a run; `None` while this arena has no such chunk.
+    #[inline(always)]
+    pub(super) fn words(&self, run: &Words) -> Option<&[AtomicU64]> {
+        self.chunks.get(run.chunk as usize)?.get()?.get(run.first as usize..run.end as usize)
+    }
+
+    pub(super) fn words_or_new(&self, run: &Words) -> Option<&[AtomicU64]> {
+        let make = || Box::new(std::array::from_fn(|_| AtomicU64::new(0)));
+        self.chunks.get(run.chunk as usize)?.get_or_init(make).get(run.first as usize..run.end as usize)
+    }
+}
+
+/// A run of words in every arena. Who holds it may write; dropping it clears the places for the next holder.
+#[derive(Debug)]
+pub(crate) struct Words {
+    chunk: u32,
+    first: u16,
+    end: u16,
+}
+
+/// Something to do with the words of a run, for either kind of writer.
+pub(crate) trait WordEntry {
+    fn write<W: Writer>(self, words: &[AtomicU64]);
+}
+
+impl Words {
+    /// A run of at most [`MAX_WORDS`] words, all zero. Beyond a million words in use, what is written is lost.
+    pub(crate) fn lease(len: usize) -> Self {
+        let len = len.min(MAX_WORDS) as u16;
+        let mut places = PLACES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((chunk, first)) = places.free.get_mut(&len).and_then(Vec::pop) {
+            return Self { chunk, first, end: first + len };
+        }
+        if usize::from(places.first + len) > CHUNK {
+            places.chunk = places.chunk.saturating_add(1);
+            places.first = 0;
+        }
+        let first = places.first;
+        places.first += len;
+        Self { chunk: places.chunk, first, end: first + len }
+    }
+
+    /// Writes `entry` into the calling thread's places.
+    #[inline(always)]
+    pub(crate) fn write(&self, entry: impl WordEntry) {
+        local::write_words(self, entry);
+    }
+
+    /// Hands the words of each block to `read`.
+    pub(crate) fn read(&self, blocks: &Blocks, mut read: impl FnMut(&[AtomicU64])) {
+        blocks.0.iter().filter_map(|block| block.words(self)).for_each(&mut read);
+    }
+}
+
+/// The last holder is gone: nobody writes here any more, and scrapes read through a holder. So the places can be cleared.
+impl Drop for Words {
+    fn drop(&mut self) {
+        self.read(&Blocks::now(), |words| words.iter().for_each(|word| word.store(0, Relaxed)));
+        let mut places = PLACES.lock().unwrap_or_else(PoisonError::into_inner);
+        places.free.entry(self.end - self.first).or_default().push((self.chunk, self.first));
+    }
+}
+
+/// All blocks that hold figures, listed once for a whole scrape.
+pub(crate) struct Blocks(Vec<&'static local::Block>);
+
+impl Blocks {
+    pub(crate) fn now() -> Self {
+        Self(local::blocks())
+    }
+}
+
+/// Which places are taken.
+struct Places {
+    chunk: u32,
+    first: u16,
+    /// Runs that were given back, by length.
+    free: BTreeMap<u16, Vec<(u32, u16)>>,
+}
+
+static PLACES: Mutex<Places> = Mutex::new(Places { chunk: 0, first: 0, free: BTreeMap::new() });

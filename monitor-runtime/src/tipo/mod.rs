@@ -1,0 +1,50 @@
+//! Metric sets: what `#[derive(TipoMetrics)]` implements.
+
+mod check;
+
+pub use check::{FamilyTable, all_families};
+
+use crate::metric::{FamilyInfo, MetricSet};
+use crate::registry::{Registry, RegistryError};
+
+/// A struct of metrics, declared once and registered as one. Derive it:
+///
+/// ```ignore
+/// #[derive(TipoMetrics)]
+/// #[tipo(prefix = "shop")]
+/// struct ShopMetrics {
+///     /// Orders placed
+///     #[labels(channel)]
+///     orders: Counter,
+/// }
+/// let metrics = ShopMetrics::register()?;
+/// metrics.orders("web").inc();
+/// ```
+pub trait TipoMetrics: Sized {
+    /// Every family of the set, those of flattened sets too.
+    const FAMILIES: &'static [FamilyInfo];
+
+    /// Makes the families and the struct that holds them.
+    #[doc(hidden)]
+    fn build(set: &mut MetricSet) -> Self;
+
+    /// The set, registered in [`Registry::global`]: its families appear in `/metrics`.
+    ///
+    /// # Errors
+    /// [`RegistryError::Register`] when a family of one of the names is registered already: keep the first set (a `OnceLock` will
+    /// do), or register another in a registry of its own.
+    fn register() -> Result<Self, RegistryError> {
+        Self::register_in(Registry::global())
+    }
+
+    /// The set, registered in `registry`: all of its families, or none.
+    ///
+    /// # Errors
+    /// As [`TipoMetrics::register`].
+    fn register_in(registry: &Registry) -> Result<Self, RegistryError> {
+        let mut families = MetricSet::default();
+        let set = Self::build(&mut families);
+        registry.register_set(families)?;
+        Ok(set)
+    }
+}
