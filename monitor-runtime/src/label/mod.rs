@@ -1,8 +1,12 @@
 //! Labels: what may stand as a value, and how values from outside are cleaned.
 
+mod map;
+mod memory;
 mod set;
 mod value;
 
+pub(crate) use map::LabelMap;
+pub(crate) use memory::{Labelled, Memory};
 pub use set::LabelSet;
 pub(crate) use set::product;
 pub use value::LabelValue;

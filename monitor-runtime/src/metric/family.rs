@@ -1,18 +1,18 @@
 //! A family: its declaration, and its series by their label values.
 
-use std::hash::{BuildHasher, Hash, Hasher};
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use foldhash::fast::RandomState;
-use hashbrown::HashTable;
-
-use super::cache::{self, Key};
 use super::info::FamilyInfo;
 use super::series::Series;
-use crate::label::{self, LabelSet, OTHER, product};
+use crate::label::{self, LabelMap, LabelSet, Labelled, Memory, OTHER, product};
 use crate::record::Blocks;
+
+thread_local! {
+    static MEMORY: RefCell<Memory<Arc<Series>>> = const { Memory::new() };
+}
 
 /// Families whose labels are all enums keep one place for each combination, up to so many.
 const MAX_DENSE: usize = 4_096;
@@ -20,7 +20,6 @@ const MAX_DENSE: usize = 4_096;
 #[derive(Debug)]
 pub(crate) struct Family {
     info: FamilyInfo,
-    id: u32,
     store: Store,
     /// The series that counts what no longer fits.
     other: OnceLock<Arc<Series>>,
@@ -31,35 +30,19 @@ pub(crate) struct Family {
 enum Store {
     /// By index: every combination of values is known.
     Dense(Box<[OnceLock<Arc<Series>>]>),
-    Sparse(Sparse),
-}
-
-/// By text, bounded.
-#[derive(Debug)]
-struct Sparse {
-    series: RwLock<HashTable<Arc<Series>>>,
-    len: AtomicUsize,
-    hasher: RandomState,
-    /// Rises when series are removed: what threads remember of the time before is void.
-    generation: AtomicU32,
+    /// By text.
+    Sparse(LabelMap<Arc<Series>>),
 }
 
 impl Family {
     pub(crate) fn new(info: FamilyInfo) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
         let dense = (info.values.len() == info.labels.len())
             .then(|| product(&info.values.iter().map(|values| values.map(<[_]>::len)).collect::<Vec<_>>()));
         let store = match dense.flatten() {
             Some(series) if series <= MAX_DENSE => Store::Dense((0..series).map(|_| OnceLock::new()).collect()),
-            _ => Store::Sparse(Sparse {
-                series: RwLock::default(),
-                len: AtomicUsize::new(0),
-                hasher: RandomState::default(),
-                generation: AtomicU32::new(0),
-            }),
+            _ => Store::Sparse(LabelMap::new(info.max_series, &MEMORY)),
         };
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self { info, id, store, other: OnceLock::new(), dropped: AtomicU64::new(0) }
+        Self { info, store, other: OnceLock::new(), dropped: AtomicU64::new(0) }
     }
 
     pub(crate) fn info(&self) -> &FamilyInfo {
@@ -116,18 +99,8 @@ impl Family {
                 self.place_of(labels).map_or_else(|| self.overflow(), |place| self.make_dense(place, labels)),
             );
         };
-        let generation = sparse.generation.load(Ordering::Acquire);
-        let key = Key { family: self.id, generation, hash: sparse.hash(labels), labels };
-        if let Some(done) = cache::visit(key, &use_it) {
-            return done;
-        }
-        match sparse.find(key).or_else(|| sparse.make(key, &self.info)) {
-            Some(series) => {
-                cache::remember(key, &series);
-                use_it(&series)
-            }
-            None => use_it(self.overflow()),
-        }
+        let make = || Arc::new(Series::new(&self.info, labels));
+        sparse.visit(labels, make, &use_it).unwrap_or_else(|| use_it(self.overflow()))
     }
 
     /// The dense place of values given as text.
@@ -171,7 +144,7 @@ impl Family {
     pub(crate) fn series(&self) -> Vec<Arc<Series>> {
         let mut all: Vec<_> = match &self.store {
             Store::Dense(series) => series.iter().filter_map(OnceLock::get).cloned().collect(),
-            Store::Sparse(sparse) => sparse.read().iter().cloned().collect(),
+            Store::Sparse(sparse) => sparse.all(),
         };
         all.sort_by(|a, b| a.labels.cmp(&b.labels));
         all.extend(self.other.get().cloned());
@@ -181,56 +154,5 @@ impl Family {
     /// How many recordings went to `__other__`.
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
-    }
-}
-
-impl Sparse {
-    #[inline]
-    fn hash(&self, labels: &[&str]) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        labels.iter().for_each(|label| label.hash(&mut hasher));
-        hasher.finish()
-    }
-
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, HashTable<Arc<Series>>> {
-        self.series.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn find(&self, key: Key<'_>) -> Option<Arc<Series>> {
-        self.read().find(key.hash, |series| series.has_labels(key.labels)).cloned()
-    }
-
-    /// A new series; `None` when the family is full.
-    fn make(&self, key: Key<'_>, info: &FamilyInfo) -> Option<Arc<Series>> {
-        // Read without the lock, so that a flood of new values does not stop those that fit.
-        if self.len.load(Ordering::Relaxed) >= info.max_series {
-            return None;
-        }
-        let mut all = self.series.write().unwrap_or_else(PoisonError::into_inner);
-        // Another thread may have made it since.
-        if let Some(found) = all.find(key.hash, |series| series.has_labels(key.labels)) {
-            return Some(Arc::clone(found));
-        }
-        if all.len() >= info.max_series {
-            return None;
-        }
-        let made = Arc::new(Series::new(info, key.labels));
-        let hash_of = |series: &Arc<Series>| self.hash(&series.labels.iter().map(AsRef::as_ref).collect::<Vec<_>>());
-        all.insert_unique(key.hash, Arc::clone(&made), hash_of);
-        self.len.store(all.len(), Ordering::Relaxed);
-        Some(made)
-    }
-
-    /// Keeps what `keep` says; the number of those removed.
-    fn retain(&self, keep: impl Fn(&Series) -> bool) -> usize {
-        let mut all = self.series.write().unwrap_or_else(PoisonError::into_inner);
-        let before = all.len();
-        all.retain(|series| keep(series));
-        let removed = before - all.len();
-        if removed > 0 {
-            self.len.store(all.len(), Ordering::Relaxed);
-            self.generation.fetch_add(1, Ordering::Release);
-        }
-        removed
     }
 }

@@ -1,6 +1,5 @@
 //! Metrics that a program defines: handles, their families, and the series behind them.
 
-mod cache;
 mod counter;
 mod family;
 mod gauge;

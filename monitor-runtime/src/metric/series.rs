@@ -1,10 +1,11 @@
 //! One series: its label values and its figures.
 
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::info::{FamilyInfo, MetricKind};
+use crate::label::Labelled;
 use crate::record::{Blocks, WordEntry, Words, Writer};
 use crate::sync::AtomicU64;
 
@@ -39,6 +40,13 @@ pub(crate) struct Buckets {
     pub(crate) sum: f64,
 }
 
+impl Labelled for Arc<Series> {
+    #[inline]
+    fn labels(&self) -> &[Box<str>] {
+        &self.labels
+    }
+}
+
 impl Series {
     pub(super) fn new(info: &FamilyInfo, labels: &[&str]) -> Self {
         let figures = match info.kind {
@@ -48,11 +56,6 @@ impl Series {
         };
         let watched = Mutex::new(Watched { fingerprint: 0, since: Instant::now() });
         Self { labels: labels.iter().map(|value| Box::from(*value)).collect(), figures, watched }
-    }
-
-    #[inline]
-    pub(super) fn has_labels(&self, labels: &[&str]) -> bool {
-        self.labels.iter().map(AsRef::as_ref).eq(labels.iter().copied())
     }
 
     #[inline(always)]
