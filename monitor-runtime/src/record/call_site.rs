@@ -83,7 +83,8 @@ impl Spec {
     /// # Panics
     /// When the bounds are refused; the call stands in a constant, so this is a compile error.
     #[must_use]
-    #[expect(clippy::panic, reason = "evaluated by the compiler: it is the compile error")]
+    #[track_caller]
+    #[expect(clippy::panic, reason = "evaluated by the compiler: it is the compile error, placed at the annotation")]
     pub const fn buckets(self, bounds: &'static [f64]) -> Self {
         match Bounds::new(bounds) {
             Ok(bounds) => Self { bounds: Some(bounds), ..self },

@@ -27,4 +27,4 @@ pub(crate) use snapshot::SiteSnapshot;
 #[cfg(feature = "server")]
 pub(crate) use switch::parse_switch;
 pub use switch::{is_enabled, set_enabled};
-pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, ok_if};
+pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, lookup, ok_if};
