@@ -51,7 +51,7 @@ fn cell() -> Cell {
 }
 
 fn ticks(duration: Duration) -> u64 {
-    (duration.as_secs_f64() * Clock::get().ticks_per_second) as u64
+    layout().ticks(duration.as_secs_f64(), Clock::get())
 }
 
 /// Counts one HTTP request in `http_requests_total{method, endpoint, status_code}` and

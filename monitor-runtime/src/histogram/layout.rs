@@ -86,6 +86,15 @@ impl Layout {
         entry.base as usize + usize::from(ticks > entry.split)
     }
 
+    /// `seconds` in ticks, on the side of each bound where the seconds are: no rounding moves a value across one.
+    pub(crate) fn ticks(&self, seconds: f64, clock: &Clock) -> u64 {
+        let passed = self.bounds().partition_point(|bound| *bound < seconds);
+        let start_above = |bound: usize| self.starts.get(*self.slots_below.get(bound)?).copied();
+        let lowest = passed.checked_sub(1).and_then(start_above).unwrap_or(0);
+        let highest = start_above(passed).map_or(u64::MAX, |next| next - 1);
+        ((seconds * clock.ticks_per_second).round() as u64).max(lowest).min(highest)
+    }
+
     /// The bounds this layout counts exactly.
     pub(crate) fn bounds(&self) -> &'static [f64] {
         self.bounds.as_slice()
@@ -106,7 +115,7 @@ impl Layout {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bounds::DEFAULT_BOUNDS;
+    use super::super::bounds::{DEFAULT_BOUNDS, STANDARD_BOUNDS};
     use super::*;
     use crate::clock::Source;
 
@@ -124,6 +133,25 @@ mod tests {
             }
         }
         assert_eq!(grid_cell(u64::MAX), GRID - 1);
+    }
+
+    #[test]
+    fn seconds_stay_on_their_side_of_every_bound_whatever_the_clock() {
+        for ticks_per_second in [1e6, 2.4e7, 1e9, 2_445_123_456.7, 4.5e9] {
+            let clock = Clock { source: Source::Monotonic, ticks_per_second };
+            let layout = Layout::new(Bounds::new(STANDARD_BOUNDS).unwrap(), &clock);
+            let below = |seconds: f64, bound: f64| {
+                layout.slot(layout.ticks(seconds, &clock)) < layout.slots_below(bound).unwrap()
+            };
+            for bound in STANDARD_BOUNDS {
+                let nanos = (bound * 1e9).round() as u64;
+                for (nanos, is_below) in [(nanos - 1, true), (nanos, true), (nanos + 1, false)] {
+                    let seconds = std::time::Duration::from_nanos(nanos).as_secs_f64();
+                    assert_eq!(below(seconds, *bound), is_below, "{nanos} ns at {bound} with {ticks_per_second} Hz");
+                }
+            }
+            assert!(below(0.0, 0.005) && !below(1e9, 10.0));
+        }
     }
 
     #[test]

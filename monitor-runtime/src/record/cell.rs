@@ -161,13 +161,17 @@ impl Cell {
         true
     }
 
-    /// Adds this cell to `into`. Ended calls are read before begun ones, so that calls in flight never look negative.
+    /// Calls that have begun; of async functions and endpoints.
+    pub(super) fn begun(&self) -> u64 {
+        self.started.load(Relaxed)
+    }
+
+    /// Adds this cell to `into`.
     pub(crate) fn read(&self, into: &mut CellTotals) {
         let load = |figure: &AtomicU64| figure.load(Relaxed);
         for (total, figure) in into.outcomes.iter_mut().zip(&self.outcomes) {
             *total += load(figure);
         }
-        into.started += load(&self.started);
         into.busy += load(&self.busy);
         into.polls += load(&self.polls);
         into.longest_poll = into.longest_poll.max(load(&self.longest_poll));
@@ -183,7 +187,6 @@ impl Cell {
 /// The sum of some cells, in ticks.
 pub(crate) struct CellTotals {
     pub(crate) outcomes: [u64; 4],
-    pub(crate) started: u64,
     pub(crate) busy: u64,
     pub(crate) polls: u64,
     pub(crate) longest_poll: u64,
@@ -197,7 +200,6 @@ impl CellTotals {
     pub(crate) fn empty(layout: &'static Layout) -> Self {
         Self {
             outcomes: [0; 4],
-            started: 0,
             busy: 0,
             polls: 0,
             longest_poll: 0,
@@ -221,7 +223,6 @@ impl CellTotals {
         for (own, others) in self.outcomes.iter_mut().zip(other.outcomes) {
             *own += others;
         }
-        self.started += other.started;
         self.busy += other.busy;
         self.polls += other.polls;
         self.longest_poll = self.longest_poll.max(other.longest_poll);

@@ -119,7 +119,7 @@ impl<V: Verdict> Drop for Call<V> {
     }
 }
 
-/// Dropped only when a poll unwinds.
+/// Dropped only when a poll or the judge unwinds.
 struct Unwinding<'a, V: Verdict>(&'a mut Call<V>);
 
 impl<V: Verdict> Drop for Unwinding<'_, V> {
@@ -143,14 +143,18 @@ where
         let poll_begin = this.call.poll_begins();
         let unwinding = Unwinding(this.call);
         let polled = this.inner.poll(context);
-        mem::forget(unwinding);
         if poll_begin != UNRECORDED {
             let end = elapsed(poll_begin).map(|ticks| Polled { ticks, end: poll_begin + ticks });
             match &polled {
-                Poll::Pending => this.call.poll_ends(end),
-                Poll::Ready(value) => this.call.ends(end, (this.judge)(value)),
+                Poll::Pending => unwinding.0.poll_ends(end),
+                Poll::Ready(value) => {
+                    // Here the host's own code may be asked, and may panic too.
+                    let verdict = (this.judge)(value);
+                    unwinding.0.ends(end, verdict);
+                }
             }
         }
+        mem::forget(unwinding);
         polled
     }
 }

@@ -93,12 +93,13 @@ pub fn call<R, V: Verdict>(
         local::write(site, Started);
     }
     let value = body();
-    let begin = unwinding.begin;
-    mem::forget(unwinding);
-    if begin != UNRECORDED {
-        let ticks = elapsed(begin);
-        end_judged(site, ticks, judge(&value));
+    if unwinding.begin != UNRECORDED {
+        let ticks = elapsed(unwinding.begin);
+        // The host's own code (a predicate, a status code) may be asked: a call in which that panics is a panic.
+        let verdict = judge(&value);
+        end_judged(site, ticks, verdict);
     }
+    mem::forget(unwinding);
     value
 }
 
@@ -108,7 +109,7 @@ pub(super) fn end_judged<V: Verdict>(site: &'static CallSite, ticks: Option<u64>
     local::write(site, Ended { ticks, verdict });
 }
 
-/// Dropped only when `body` unwinds.
+/// Dropped only when `body` or `judge` unwinds.
 struct Unwinding<V: Verdict> {
     site: &'static CallSite,
     begin: u64,
