@@ -183,19 +183,19 @@ fn call_site(args: &Args, is_async: bool) -> TokenStream {
         }
         Role::Cache { cache } => Some(quote!(.cache(#cache))),
     };
-    let mut spec = quote_spanned!(Span::mixed_site()=>
+    let spec = quote_spanned!(Span::mixed_site()=>
         #krate::__private::Spec::new(|| ::core::any::type_name_of_val(&here), ::core::module_path!())
             #(#name)* #(#sample)* #is_async #role
     );
-    if let Some(bounds) = &args.buckets {
-        let (at, krate) = (at(bounds), placed(krate, bounds));
-        spec = quote_spanned!(at=> #krate::__private::Spec::buckets(#spec, &#bounds));
-    }
+    let spec = match &args.buckets {
+        None => quote_spanned!(Span::mixed_site()=> const { #spec }),
+        Some(bounds) => {
+            let (at, krate) = (at(bounds), placed(krate, bounds));
+            quote_spanned!(at=> const { #krate::__private::Spec::buckets(#spec, &#bounds) })
+        }
+    };
     quote_spanned!(Span::mixed_site()=> {
         fn here() {}
-        #[#krate::__private::linkme::distributed_slice(#krate::__private::CALL_SITES)]
-        #[linkme(crate = #krate::__private::linkme)]
-        static CALL_SITE: #krate::__private::CallSite = #krate::__private::CallSite::new(&const { #spec });
-        &CALL_SITE
+        #krate::__private::call_site!(#spec)
     })
 }

@@ -21,16 +21,28 @@ impl CallSite {
         Self { spec }
     }
 
-    /// Position in [`CALL_SITES`], whose first element is at the address `first`; at or beyond its length for a call site that
-    /// the linker did not collect.
+    /// Position in [`CALL_SITES`]; at or beyond its length for a call site that the linker did not collect.
     #[inline(always)]
-    pub(super) fn index_from(&'static self, first: usize) -> usize {
-        (std::ptr::from_ref(self) as usize).wrapping_sub(first) / size_of::<CallSite>()
+    pub(crate) fn index(&'static self) -> usize {
+        (std::ptr::from_ref(self) as usize).wrapping_sub(CALL_SITES.as_ptr() as usize) / size_of::<CallSite>()
     }
 
     pub(crate) fn spec(&self) -> &'static Spec {
         self.spec
     }
+}
+
+/// A reference to a call site of its own for each use. A macro, and not a part of the expansion, so that a wrong path to this
+/// framework is one error and not several.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_site {
+    ($spec:expr) => {{
+        #[$crate::__private::linkme::distributed_slice($crate::__private::CALL_SITES)]
+        #[linkme(crate = $crate::__private::linkme)]
+        static CALL_SITE: $crate::__private::CallSite = $crate::__private::CallSite::new(&$spec);
+        &CALL_SITE
+    }};
 }
 
 /// What the annotation said, in a form that a constant can hold.

@@ -9,14 +9,6 @@ fn no_such_predicate() {}
 #[timed(crate = nowhere)]
 fn no_such_crate() {}
 
-#[timed(crate = nowhere)]
-fn no_such_crate_and_a_result() -> Result<(), ()> {
-    Ok(())
-}
-
-#[timed(crate = nowhere)]
-async fn no_such_crate_and_async() {}
-
 #[timed(crate = std)]
 fn not_our_crate() {}
 
