@@ -1,9 +1,8 @@
 //! The grammar of the attribute: what a user may write, and the error when it is something else.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
+use syn::parse::ParseStream;
 use syn::{Error, Expr, LitInt, LitStr, Path, Result, Token, parse_quote};
 
 use crate::buckets;
@@ -12,7 +11,7 @@ use crate::buckets;
 pub(crate) struct Args {
     pub(crate) krate: Path,
     pub(crate) name: Option<LitStr>,
-    pub(crate) sample: Option<LitInt>,
+    pub(crate) sample: Option<u32>,
     pub(crate) buckets: Option<Expr>,
     pub(crate) predicate: Option<Predicate>,
     pub(crate) role: Role,
@@ -36,143 +35,149 @@ pub(crate) enum Role {
 const ALLOWED: &str = "`name`, `crate`, `sample`, `buckets`, `error_if`, `ok_if`, `endpoint` with `method`, \
                        `query` with `table`, `cache`, `skip`";
 
-/// One `key = value`, as written.
+/// One `key = value`, as written. The value is `None` when it was refused, and said so.
 struct Argument {
     key: Ident,
-    value: Value,
+    value: Option<Value>,
 }
 
+#[derive(Clone)]
 enum Value {
     Str(LitStr),
-    Int(LitInt),
+    Count(u32),
     Path(Path),
     Buckets(Expr),
     Flag,
 }
 
-impl Parse for Argument {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let key = input
-            .call(Ident::parse_any)
-            .map_err(|_| Error::new(input.span(), format!("expected an argument of `#[timed]`: {ALLOWED}")))?;
+/// What the value of an argument looks like; `None` for a name that is no argument.
+fn example(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "name" => "a string literal, as in `name = \"checkout\"`",
+        "endpoint" => "a string literal, as in `endpoint = \"/users/{id}\"`",
+        "method" => "an HTTP method in capitals, as in `method = \"GET\"`",
+        "query" => "a string literal, as in `query = \"SELECT\"`",
+        "table" => "a string literal, as in `table = \"users\"`",
+        "cache" => "a string literal, as in `cache = \"redis\"`",
+        "sample" => "a whole number from 1 to 1000000, as in `sample = 64`",
+        "buckets" => "upper bounds in seconds, as in `buckets = [0.1, 0.5, 2.5]`, or the path of a constant",
+        "crate" => "a path, as in `crate = my_facade::monitor`",
+        "error_if" => "the path of a `fn(&T) -> bool`, as in `error_if = is_failure`",
+        "ok_if" => "the path of a `fn(&T) -> bool`, as in `ok_if = is_success`",
+        "skip" => "no value: it is written `#[timed(skip)]`",
+        _ => return None,
+    })
+}
+
+impl Value {
+    /// Parses what follows the name of an argument.
+    fn parse(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let name = key.to_string();
-        if name == "skip" {
-            return Ok(Self { key, value: Value::Flag });
-        }
-        let example = match name.as_str() {
-            "name" => "a string, as in `name = \"checkout\"`",
-            "endpoint" => "a string, as in `endpoint = \"/users/{id}\"`",
-            "method" => "a string, as in `method = \"GET\"`",
-            "query" => "a string, as in `query = \"SELECT\"`",
-            "table" => "a string, as in `table = \"users\"`",
-            "cache" => "a string, as in `cache = \"redis\"`",
-            "sample" => "a whole number from 1 to 1000000, as in `sample = 64`",
-            "buckets" => "upper bounds in seconds, as in `buckets = [0.1, 0.5, 2.5]`",
-            "crate" => "a path, as in `crate = my_facade::monitor`",
-            "error_if" => "the path of a `fn(&T) -> bool`, as in `error_if = is_failure`",
-            "ok_if" => "the path of a `fn(&T) -> bool`, as in `ok_if = is_success`",
-            _ => return Err(Error::new(key.span(), format!("unknown argument `{name}`; `#[timed]` takes {ALLOWED}"))),
+        let Some(example) = example(&name) else {
+            return Err(Error::new(key.span(), format!("unknown argument `{name}`; `#[timed]` takes {ALLOWED}")));
         };
         let expected = |span: Span| Error::new(span, format!("`{name}` takes {example}"));
-        if !input.peek(Token![=]) {
-            return Err(expected(key.span()));
+        if name == "skip" {
+            return if ends(input) { Ok(Self::Flag) } else { Err(expected(input.span())) };
         }
-        input.parse::<Token![=]>()?;
-        let at = input.span();
+        if !input.peek(Token![=]) {
+            return Err(Error::new(key.span(), format!("`{name}` needs `=` and a value: it takes {example}")));
+        }
+        let equals: Token![=] = input.parse()?;
+        // At the end of the list there is no token to point at but the `=`.
+        let at = if input.is_empty() { equals.span } else { input.span() };
         let value = match name.as_str() {
-            "sample" => input.parse().map(Value::Int),
-            "buckets" => input.parse().map(Value::Buckets),
-            "crate" | "error_if" | "ok_if" => input.call(Path::parse_mod_style).map(Value::Path),
-            _ => input.parse().map(Value::Str),
+            "sample" => {
+                let number: LitInt = input.parse().map_err(|_| expected(at))?;
+                let one_in = number.base10_parse().ok().filter(|one_in| (1..=1_000_000).contains(one_in));
+                Self::Count(one_in.ok_or_else(|| expected(at))?)
+            }
+            "buckets" => Self::Buckets(input.parse().map_err(|_| expected(at))?),
+            "crate" | "error_if" | "ok_if" => Self::Path(input.call(Path::parse_mod_style).map_err(|_| expected(at))?),
+            _ => Self::Str(input.parse().map_err(|_| expected(at))?),
         };
-        let value = value.map_err(|_| expected(at))?;
+        if input.peek(Ident::peek_any) && input.peek2(Token![=]) {
+            return Err(Error::new(input.span(), "a comma is missing before this argument"));
+        }
         // `name = "a" + "b"` and the like.
-        if !input.is_empty() && !input.peek(Token![,]) {
+        if !ends(input) {
             return Err(expected(at));
         }
-        Ok(Self { key, value })
+        match value {
+            Self::Str(text) if text.value().trim().is_empty() => {
+                Err(Error::new(text.span(), format!("`{name}` is empty: it takes {example}")))
+            }
+            Self::Str(text) if name == "method" && !is_method(&text.value()) => Err(expected(at)),
+            Self::Buckets(bounds) => Ok(Self::Buckets(buckets::check(&bounds)?)),
+            value => Ok(value),
+        }
+    }
+}
+
+/// True where an argument ends.
+fn ends(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+fn is_method(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')
+}
+
+/// Every mistake of an annotation, so that none has to wait for the next build.
+#[derive(Default)]
+struct Errors(Option<Error>);
+
+impl Errors {
+    fn push(&mut self, error: Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            None => self.0 = Some(error),
+        }
     }
 }
 
 impl Args {
     pub(crate) fn parse(tokens: TokenStream) -> Result<Self> {
-        let list = syn::parse::Parser::parse2(Punctuated::<Argument, Token![,]>::parse_terminated, tokens)?;
-        let mut given: Vec<Argument> = Vec::new();
-        let mut errors: Option<Error> = None;
-        for argument in list {
-            if given.iter().any(|earlier| earlier.key == argument.key) {
-                combine(&mut errors, Error::new(argument.key.span(), format!("`{}` is given twice", argument.key)));
-            } else {
-                given.push(argument);
-            }
-        }
-        let args = Self::build(&given);
-        match (args, errors) {
-            (Ok(args), None) => Ok(args),
-            (Ok(_), Some(error)) => Err(error),
-            (Err(error), mut errors) => {
-                combine(&mut errors, error);
-                Err(errors.unwrap_or_else(|| Error::new(Span::call_site(), "invalid arguments")))
-            }
+        let mut errors = Errors::default();
+        let list = |input: ParseStream<'_>| parse_list(input, &mut errors);
+        let given = syn::parse::Parser::parse2(list, tokens)?;
+        check_together(&given, &mut errors);
+        match errors.0 {
+            Some(errors) => Err(errors),
+            None => Ok(Self::build(&given)),
         }
     }
 
-    fn build(given: &[Argument]) -> Result<Self> {
-        let find = |key: &str| given.iter().find(|argument| argument.key == key);
+    fn build(given: &[Argument]) -> Self {
+        let find = |key: &str| given.iter().find(|argument| argument.key == key)?.value.clone();
         let string = |key: &str| match find(key) {
-            Some(Argument { value: Value::Str(text), .. }) => Some(text.clone()),
+            Some(Value::Str(text)) => Some(text),
             _ => None,
         };
         let path = |key: &str| match find(key) {
-            Some(Argument { value: Value::Path(path), .. }) => Some(path.clone()),
+            Some(Value::Path(path)) => Some(path),
             _ => None,
         };
-        let clash = |first: &str, second: &str, why: &str| match (find(first), find(second)) {
-            (Some(_), Some(second)) => Err(Error::new(second.key.span(), why)),
-            _ => Ok(()),
-        };
-        clash("error_if", "ok_if", "`error_if` and `ok_if` are two ways to say the same thing: give one")?;
-        for (first, second) in [("endpoint", "query"), ("endpoint", "cache"), ("query", "cache")] {
-            clash(
-                first,
-                second,
-                "a call site is an endpoint, a query or a cache lookup: give one of `endpoint`, `query`, `cache`",
-            )?;
-        }
-        for (argument, needs) in [("method", "endpoint"), ("table", "query")] {
-            if let (Some(argument), None) = (find(argument), find(needs)) {
-                return Err(Error::new(
-                    argument.key.span(),
-                    format!("`{}` belongs to `{needs}`, which is not given", argument.key),
-                ));
-            }
-        }
-        if let (Some(skip), true) = (find("skip"), given.len() > 1) {
-            return Err(Error::new(
-                skip.key.span(),
-                "`skip` leaves the function out and stands alone: `#[timed(skip)]`",
-            ));
-        }
-        Ok(Self {
+        Self {
             krate: path("crate").unwrap_or_else(|| parse_quote!(::monitor)),
-            name: non_empty(string("name"))?,
+            name: string("name"),
             sample: match find("sample") {
-                Some(Argument { value: Value::Int(number), .. }) => Some(checked_sample(number)?),
+                Some(Value::Count(one_in)) => Some(one_in),
                 _ => None,
             },
             buckets: match find("buckets") {
-                Some(Argument { value: Value::Buckets(bounds), .. }) => Some(buckets::check(bounds)?),
+                Some(Value::Buckets(bounds)) => Some(bounds),
                 _ => None,
             },
             predicate: path("error_if").map(Predicate::ErrorIf).or_else(|| path("ok_if").map(Predicate::OkIf)),
-            role: match (non_empty(string("endpoint"))?, non_empty(string("query"))?, non_empty(string("cache"))?) {
-                (Some(endpoint), ..) => Role::Endpoint { method: checked_method(string("method"))?, endpoint },
-                (_, Some(query), _) => Role::Query { query, table: non_empty(string("table"))? },
+            role: match (string("endpoint"), string("query"), string("cache")) {
+                (Some(endpoint), ..) => Role::Endpoint { method: string("method"), endpoint },
+                (_, Some(query), _) => Role::Query { query, table: string("table") },
                 (.., Some(cache)) => Role::Cache { cache },
                 _ => Role::Function,
             },
             skip: find("skip").is_some(),
-        })
+        }
     }
 
     /// The error for an annotation of a whole block that says what only one function can have.
@@ -196,7 +201,7 @@ impl Args {
 
     /// How many calls there are to one that is timed.
     pub(crate) fn one_in(&self) -> u32 {
-        self.sample.as_ref().and_then(|number| number.base10_parse().ok()).unwrap_or(1)
+        self.sample.unwrap_or(1)
     }
 
     /// True where what the function returns has to be looked at.
@@ -209,35 +214,56 @@ fn span_of(path: &Path) -> Span {
     path.segments.first().map_or_else(Span::call_site, |segment| segment.ident.span())
 }
 
-fn combine(errors: &mut Option<Error>, error: Error) {
-    match errors {
-        Some(errors) => errors.combine(error),
-        None => *errors = Some(error),
-    }
-}
-
-fn non_empty(text: Option<LitStr>) -> Result<Option<LitStr>> {
-    match text {
-        Some(text) if text.value().trim().is_empty() => Err(Error::new(text.span(), "this label value is empty")),
-        text => Ok(text),
-    }
-}
-
-fn checked_sample(number: &LitInt) -> Result<LitInt> {
-    match number.base10_parse::<u32>() {
-        Ok(1..=1_000_000) => Ok(number.clone()),
-        _ => Err(Error::new(number.span(), "`sample` takes a whole number from 1 to 1000000, as in `sample = 64`")),
-    }
-}
-
-fn checked_method(method: Option<LitStr>) -> Result<Option<LitStr>> {
-    match method {
-        Some(text)
-            if text.value().is_empty()
-                || !text.value().bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-') =>
-        {
-            Err(Error::new(text.span(), "`method` takes an HTTP method in capitals, as in `method = \"GET\"`"))
+/// The arguments, separated by commas. After a mistake it goes on behind the next comma.
+fn parse_list(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Argument>> {
+    let mut given: Vec<Argument> = Vec::new();
+    while !input.is_empty() {
+        match input.call(Ident::parse_any) {
+            Ok(key) => {
+                let value = Value::parse(&key, input);
+                if given.iter().any(|earlier| earlier.key == key) {
+                    errors.push(Error::new(key.span(), format!("`{key}` is given twice")));
+                } else {
+                    let value = value.map_err(|error| errors.push(error)).ok();
+                    given.push(Argument { key, value });
+                }
+            }
+            Err(_) => {
+                errors.push(Error::new(input.span(), format!("expected an argument of `#[timed]`: {ALLOWED}")));
+            }
         }
-        method => Ok(method),
+        while !ends(input) {
+            input.parse::<TokenTree>()?;
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok(given)
+}
+
+/// Arguments that exclude or need each other.
+fn check_together(given: &[Argument], errors: &mut Errors) {
+    let find = |key: &str| given.iter().find(|argument| argument.key == key);
+    // Of several that exclude each other, all but the first written are wrong.
+    let mut only_one = |keys: &[&str], why: &str| {
+        for argument in given.iter().filter(|argument| keys.iter().any(|key| argument.key == key)).skip(1) {
+            errors.push(Error::new(argument.key.span(), why));
+        }
+    };
+    only_one(&["error_if", "ok_if"], "`error_if` and `ok_if` are two ways to say the same thing: give one");
+    only_one(
+        &["endpoint", "query", "cache"],
+        "a call site is an endpoint, a query or a cache lookup: give one of `endpoint`, `query`, `cache`",
+    );
+    for (argument, needs) in [("method", "endpoint"), ("table", "query")] {
+        if let (Some(argument), None) = (find(argument), find(needs)) {
+            let message = format!("`{}` belongs to `{needs}`, which is not given", argument.key);
+            errors.push(Error::new(argument.key.span(), message));
+        }
+    }
+    if let (Some(skip), true) = (find("skip"), given.len() > 1) {
+        let message = "`skip` leaves the function out and stands alone: `#[timed(skip)]`";
+        errors.push(Error::new(skip.key.span(), message));
     }
 }

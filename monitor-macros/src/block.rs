@@ -1,14 +1,15 @@
 //! An annotation on an `impl` block, a trait or an inline module: on every function in it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, Block, Error, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, Result, Signature, Token, TraitItem,
+    Attribute, Block, Error, ImplItem, Item, ItemImpl, ItemMod, ItemTrait, LitStr, Result, Signature, Token, TraitItem,
     Visibility,
 };
 
 use crate::args::Args;
+use crate::function::{Body, WITHOUT_BODY};
 use crate::timed;
 
 /// The block with every function recorded; `None` when the item is a function.
@@ -35,16 +36,28 @@ impl Parse for Kind {
         input.call(Attribute::parse_outer)?;
         input.parse::<Visibility>()?;
         let ahead = input.fork();
-        while ahead.peek(Token![default]) || ahead.peek(Token![unsafe]) || ahead.peek(Token![const]) {
-            ahead.parse::<proc_macro2::TokenTree>()?;
+        let qualifies = |ahead: ParseStream<'_>| {
+            // `extern` begins a function, a block of foreign ones or `extern crate`.
+            ahead.peek(Token![default])
+                || ahead.peek(Token![unsafe])
+                || ahead.peek(Token![const])
+                || ahead.peek(Token![async])
+                || ahead.peek(Token![extern])
+                || ahead.peek(LitStr)
+        };
+        while qualifies(&ahead) {
+            ahead.parse::<TokenTree>()?;
         }
         let kind = if ahead.peek(Token![impl]) || ahead.peek(Token![trait]) || ahead.peek(Token![mod]) {
             Kind::Block
-        } else if ahead.peek(Token![fn]) || ahead.peek(Token![async]) || ahead.peek(Token![extern]) {
+        } else if ahead.peek(Token![fn]) {
             Kind::Function
+        } else if ahead.peek(Token![safe]) {
+            // A foreign function.
+            Kind::Other(Error::new(ahead.span(), WITHOUT_BODY))
         } else {
             let message = "`#[timed]` goes on a function, an `impl` block, a trait or an inline module";
-            Kind::Other(Error::new(ahead.span(), message))
+            Kind::Other(Error::new(input.span(), message))
         };
         input.parse::<TokenStream>()?;
         Ok(kind)
@@ -86,8 +99,9 @@ fn annotate_function(args: &Args, attrs: &[Attribute], sig: &mut Signature, bloc
         return Ok(());
     }
     let stmts = &block.stmts;
-    let body = timed::body(args, attrs, sig, quote!(#(#stmts)*))?;
-    *block = syn::parse2(quote!({ #body }))?;
+    let mut body = Body { brace: block.brace_token, statements: quote!(#(#stmts)*) };
+    body.statements = timed::body(args, attrs, sig, &body)?;
+    *block = syn::parse2(body.into_token_stream())?;
     Ok(())
 }
 

@@ -49,7 +49,12 @@ pub(crate) fn check(bounds: &Expr) -> Result<Expr> {
 }
 
 fn number(bound: &Expr) -> Result<f64> {
-    let not_a_number = || Error::new(bound.span(), "a bound is a number of seconds, as in `0.25`");
+    let not_a_number = || {
+        Error::new(
+            bound.span(),
+            "a bound is a number literal in seconds, as in `0.25`; constants go in as the path of a whole list",
+        )
+    };
     match bound {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Float(number) => number.base10_parse().map_err(|_| not_a_number()),

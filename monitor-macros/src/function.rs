@@ -1,6 +1,6 @@
 //! An annotated function taken apart, and its parameters put back.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::visit_mut::{VisitMut, visit_type_mut};
@@ -9,14 +9,43 @@ use syn::{
     Signature, Stmt, Token, Type, TypeParamBound, Visibility, braced, parse_quote, token,
 };
 
+pub(crate) const WITHOUT_BODY: &str =
+    "a function without a body has nothing to time: annotate its implementation, or a function that calls it";
+
 /// A function with a body. The body stays tokens: parsing it would cost build time and gain nothing.
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) defaultness: Option<Token![default]>,
     pub(crate) sig: Signature,
+    pub(crate) body: Body,
+}
+
+/// What stands between the braces of a function, and where they stand.
+pub(crate) struct Body {
     pub(crate) brace: token::Brace,
-    pub(crate) body: TokenStream,
+    pub(crate) statements: TokenStream,
+}
+
+impl Body {
+    /// The place of the body, for the closure or async block that takes it in: the compiler then finds fault with the body
+    /// and not with the annotation, and names what the user named.
+    pub(crate) fn span(&self) -> Span {
+        self.brace.span.join()
+    }
+
+    /// The body as a block of its own. Its braces count as written by a macro: no lint asks to remove them.
+    pub(crate) fn block(&self) -> Group {
+        let mut block = Group::new(Delimiter::Brace, self.statements.clone());
+        block.set_span(self.span().resolved_at(Span::mixed_site()));
+        block
+    }
+}
+
+impl ToTokens for Body {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.brace.surround(tokens, |tokens| self.statements.to_tokens(tokens));
+    }
 }
 
 impl Parse for Function {
@@ -26,13 +55,13 @@ impl Parse for Function {
         let defaultness = if input.peek(Token![default]) { Some(input.parse()?) } else { None };
         let sig: Signature = input.parse()?;
         if input.peek(Token![;]) {
-            let message = "a function without a body has nothing to time: annotate the implementation";
-            return Err(Error::new(sig.ident.span(), message));
+            return Err(Error::new(sig.ident.span(), WITHOUT_BODY));
         }
         let content;
         let brace = braced!(content in input);
         attrs.extend(content.call(Attribute::parse_inner)?);
-        Ok(Self { attrs, vis, defaultness, sig, brace, body: content.parse()? })
+        let body = Body { brace, statements: content.parse()? };
+        Ok(Self { attrs, vis, defaultness, sig, body })
     }
 }
 
@@ -42,9 +71,9 @@ impl ToTokens for Function {
             self.attrs.iter().partition(|attr| matches!(attr.style, syn::AttrStyle::Outer));
         let Self { vis, defaultness, sig, .. } = self;
         tokens.extend(quote!(#(#outer)* #vis #defaultness #sig));
-        self.brace.surround(tokens, |tokens| {
+        self.body.brace.surround(tokens, |tokens| {
             tokens.extend(quote!(#(#inner)*));
-            self.body.to_tokens(tokens);
+            self.body.statements.to_tokens(tokens);
         });
     }
 }
@@ -113,7 +142,10 @@ fn boxes_a_future(pin: &PathArguments) -> bool {
 /// The return type as an annotation inside the function, where `impl Trait` may not stand.
 pub(crate) fn return_type(sig: &Signature) -> Option<Type> {
     match &sig.output {
-        ReturnType::Default => None,
+        ReturnType::Default => {
+            let name = sig.ident.span().resolved_at(Span::mixed_site());
+            Some(Type::Verbatim(quote_spanned!(name=> ())))
+        }
         ReturnType::Type(_, ty) => annotation(ty),
     }
 }
@@ -200,12 +232,14 @@ pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
 pub(crate) struct BoxedBlock {
     /// `Box::pin` or a longer path to it.
     pub(crate) pin: Expr,
+    /// The parentheses, for their place.
+    pub(crate) paren: token::Paren,
     pub(crate) block: ExprAsync,
 }
 
 impl BoxedBlock {
-    pub(crate) fn of(body: &TokenStream) -> Option<Self> {
-        let block: Block = syn::parse2(quote!({ #body })).ok()?;
+    pub(crate) fn of(body: &Body) -> Option<Self> {
+        let block: Block = syn::parse2(body.to_token_stream()).ok()?;
         let [Stmt::Expr(Expr::Call(call), None)] = block.stmts.as_slice() else { return None };
         let Expr::Path(function) = &*call.func else { return None };
         let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
@@ -216,7 +250,9 @@ impl BoxedBlock {
             return None;
         }
         match call.args.first() {
-            Some(Expr::Async(block)) => Some(Self { pin: (*call.func).clone(), block: block.clone() }),
+            Some(Expr::Async(block)) => {
+                Some(Self { pin: (*call.func).clone(), paren: call.paren_token, block: block.clone() })
+            }
             _ => None,
         }
     }

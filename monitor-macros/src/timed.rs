@@ -1,12 +1,12 @@
 //! The expansion of `#[timed]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Error, Result, Signature, Type, spanned::Spanned};
+use syn::{Attribute, Error, Path, Result, Signature, Type, spanned::Spanned};
 
 use crate::args::{Args, Predicate, Role};
 use crate::block;
-use crate::function::{BoxedBlock, Function, Returns, future_output, rebind_parameters, return_type};
+use crate::function::{Body, BoxedBlock, Function, Returns, future_output, rebind_parameters, return_type};
 
 /// The annotated item, recorded; or as it was, with an error that says why not.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -23,8 +23,7 @@ fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
         Some(block) => block,
         None => {
             let mut function: Function = syn::parse2(item.clone())?;
-            let body = body(args, &function.attrs, &mut function.sig, function.body)?;
-            function.body = body;
+            function.body.statements = body(args, &function.attrs, &mut function.sig, &function.body)?;
             function.into_token_stream()
         }
     };
@@ -33,7 +32,7 @@ fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
 }
 
 /// The new body of a function, and its signature where a pattern had to move inside.
-pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: TokenStream) -> Result<TokenStream> {
+pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body) -> Result<TokenStream> {
     if let Some(token) = &sig.constness {
         let message = "a `const fn` cannot be timed: there is no clock when it is evaluated by the compiler";
         return Err(Error::new(token.span(), message));
@@ -41,12 +40,12 @@ pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: 
     let returns = Returns::of(sig);
     match returns {
         Returns::Value { is_result } if is_result || args.needs_value() => seen_value(args, attrs, sig, body),
-        Returns::Value { .. } => Ok(guarded(args, &body)),
-        Returns::Async => Ok(async_body(args, sig, &body)),
-        Returns::ImplFuture => Ok(made_future(args, sig, &body, false)),
-        Returns::BoxedFuture => Ok(match BoxedBlock::of(&body) {
+        Returns::Value { .. } => Ok(guarded(args, &body.statements)),
+        Returns::Async => Ok(async_body(args, sig, body)),
+        Returns::ImplFuture => Ok(made_future(args, sig, body, false)),
+        Returns::BoxedFuture => Ok(match BoxedBlock::of(body) {
             Some(boxed) => boxed_block(args, sig, boxed),
-            None => made_future(args, sig, &body, true),
+            None => made_future(args, sig, body, true),
         }),
     }
 }
@@ -63,62 +62,62 @@ fn guarded(args: &Args, body: &TokenStream) -> TokenStream {
 
 /// The body in a closure, so that what it returns can be looked at. It has braces of its own, here and below: in editions
 /// before 2024 the temporaries of its last expression outlive the block's variables, and so would outlive the parameters.
-fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: TokenStream) -> Result<TokenStream> {
+fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body) -> Result<TokenStream> {
     if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("track_caller")) {
         let message = "`#[track_caller]` cannot be kept here: to see the returned value, `#[timed]` puts the body into a closure, \
                        which has no caller to report. Remove it, or leave this function out of the annotation";
-        return Err(Error::new(attr.span(), message));
+        return Err(Error::new(attr.path().span(), message));
     }
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, false), args.one_in(), judge(args));
     let returns = return_type(sig).map(|ty| quote!(-> #ty));
     let parameters = rebind_parameters(sig);
-    Ok(quote_spanned!(Span::mixed_site()=>
-        #krate::__private::call(#site, #one_in, move || #returns { #parameters { #body } }, #judge)
-    ))
+    let block = body.block();
+    let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
+    Ok(quote_spanned!(Span::mixed_site()=> #krate::__private::call(#site, #one_in, #closure, #judge)))
 }
 
 /// The body in an inner async block, whose polls are recorded.
-fn async_body(args: &Args, sig: &mut Signature, body: &TokenStream) -> TokenStream {
+fn async_body(args: &Args, sig: &mut Signature, body: &Body) -> TokenStream {
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
     let hint = return_type(sig).map(|ty| hint(&ty));
     let parameters = rebind_parameters(sig);
-    quote_spanned!(Span::mixed_site()=>
-        #krate::__private::future(#site, #one_in, async move { #hint #parameters { #body } }, #judge).await
-    )
+    let block = body.block();
+    let inner = quote_spanned!(body.span()=> async move { #hint #parameters #block });
+    quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #inner, #judge).await)
 }
 
 /// A body that makes a future in some way of its own: made in a closure, then recorded.
-fn made_future(args: &Args, sig: &mut Signature, body: &TokenStream, is_boxed: bool) -> TokenStream {
+fn made_future(args: &Args, sig: &mut Signature, body: &Body, is_boxed: bool) -> TokenStream {
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
     let returns = return_type(sig).filter(|_| is_boxed).map(|ty| quote!(-> #ty));
     // The judge is a closure: the type it looks at must be known before the body has been seen to the end.
     let output = future_output(sig).map_or_else(|| quote!(_), ToTokens::into_token_stream);
     let parameters = rebind_parameters(sig);
-    let future = quote_spanned!(Span::mixed_site()=>
-        #krate::__private::future(
-            #site,
-            #one_in,
-            #krate::__private::make::<#output, _>(move || #returns { #parameters { #body } }),
-            #judge,
-        )
-    );
+    let block = body.block();
+    let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
+    let made = quote_spanned!(Span::mixed_site()=> #krate::__private::make::<#output, _>(#closure));
+    let future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #made, #judge));
     if is_boxed { quote_spanned!(Span::mixed_site()=> #krate::__private::Box::pin(#future)) } else { future }
 }
 
 /// `Box::pin(async move { .. })`: recorded inside the box, so that no second one is needed.
 fn boxed_block(args: &Args, sig: &Signature, boxed: BoxedBlock) -> TokenStream {
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
-    let BoxedBlock { pin, mut block } = boxed;
+    let BoxedBlock { pin, paren, mut block } = boxed;
     if let Some(ty) = future_output(sig) {
         let hint = hint(&ty);
         block.block.stmts.insert(0, syn::Stmt::Expr(syn::Expr::Verbatim(hint), None));
     }
-    quote_spanned!(Span::mixed_site()=> #pin(#krate::__private::future(#site, #one_in, #block, #judge)))
+    let future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #block, #judge));
+    let mut call = pin.into_token_stream();
+    paren.surround(&mut call, |tokens| tokens.extend(future));
+    call
 }
 
-/// Never taken: it tells an async block the type that the signature promises, as `?` and `into()` need it.
+/// Never taken: it tells an async block the type that the signature promises, as `?` and `into()` need it. It stands where
+/// the type does: the compiler points there when the body gives another.
 fn hint(ty: &Type) -> TokenStream {
-    quote_spanned!(Span::mixed_site()=>
+    quote_spanned!(ty.span().resolved_at(Span::mixed_site())=>
         if let ::core::option::Option::Some(value) = ::core::option::Option::None::<#ty> { return value; }
     )
 }
@@ -126,20 +125,23 @@ fn hint(ty: &Type) -> TokenStream {
 /// The closure that turns a returned value into a verdict.
 fn judge(args: &Args) -> TokenStream {
     let krate = &args.krate;
-    let outcome = match &args.predicate {
-        None => None,
-        Some(Predicate::ErrorIf(path)) => {
-            Some(quote_spanned!(Span::mixed_site()=> #krate::__private::error_if(#path, value)))
-        }
-        Some(Predicate::OkIf(path)) => {
-            Some(quote_spanned!(Span::mixed_site()=> #krate::__private::ok_if(#path, value)))
-        }
-    };
+    let outcome = args.predicate.as_ref().map(|predicate| {
+        let (path, function) = match predicate {
+            Predicate::ErrorIf(path) => (path, "error_if"),
+            Predicate::OkIf(path) => (path, "ok_if"),
+        };
+        let (at, krate) = (at(path), placed(krate, path));
+        let function = Ident::new(function, at);
+        quote_spanned!(at=> #krate::__private::#function(value, #path))
+    });
     let judged = quote_spanned!(Span::mixed_site()=> #krate::__private::judge(value));
     let told = match &args.role {
         Role::Endpoint { .. } => quote_spanned!(Span::mixed_site()=> #judged.status()),
-        // At the argument's span: the error for a type that is no lookup points there.
-        Role::Cache { cache } => quote_spanned!(cache.span().resolved_at(Span::mixed_site())=> #judged.lookup()),
+        Role::Cache { cache } => {
+            let (at, placed) = (at(cache), placed(krate, cache));
+            let hit = quote_spanned!(at=> #placed::__private::CacheLookup::is_hit(value));
+            quote_spanned!(Span::mixed_site()=> #krate::__private::lookup(#hit))
+        }
         Role::Function | Role::Query { .. } => {
             let verdict = outcome.unwrap_or_else(|| quote_spanned!(Span::mixed_site()=> #judged.outcome()));
             return quote_spanned!(Span::mixed_site()=> |value| #verdict);
@@ -149,12 +151,25 @@ fn judge(args: &Args) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> |value| #told #outcome)
 }
 
+/// The place of an argument, for what depends on it: the compiler points there when the types do not fit.
+fn at(argument: &impl ToTokens) -> Span {
+    argument.span().resolved_at(Span::mixed_site())
+}
+
+/// The path to this framework, with the place of an argument.
+fn placed(krate: &Path, argument: &impl ToTokens) -> TokenStream {
+    let place = |mut token: TokenTree| {
+        token.set_span(argument.span().resolved_at(token.span()));
+        token
+    };
+    krate.to_token_stream().into_iter().map(place).collect()
+}
+
 /// An expression: the reference to this function's static. The item `here` lends it the function's full path.
 fn call_site(args: &Args, is_async: bool) -> TokenStream {
     let krate = &args.krate;
     let name = args.name.iter().map(|name| quote!(.name(#name)));
     let sample = args.sample.iter().map(|number| quote!(.sample(#number)));
-    let buckets = args.buckets.iter().map(|bounds| quote!(.buckets(&#bounds)));
     let is_async = is_async.then(|| quote!(.polled()));
     let role = match &args.role {
         Role::Function => None,
@@ -168,14 +183,19 @@ fn call_site(args: &Args, is_async: bool) -> TokenStream {
         }
         Role::Cache { cache } => Some(quote!(.cache(#cache))),
     };
+    let spec = quote_spanned!(Span::mixed_site()=>
+        #krate::__private::Spec::new(|| ::core::any::type_name_of_val(&here), ::core::module_path!())
+            #(#name)* #(#sample)* #is_async #role
+    );
+    let spec = match &args.buckets {
+        None => quote_spanned!(Span::mixed_site()=> const { #spec }),
+        Some(bounds) => {
+            let (at, krate) = (at(bounds), placed(krate, bounds));
+            quote_spanned!(at=> const { #krate::__private::Spec::buckets(#spec, &#bounds) })
+        }
+    };
     quote_spanned!(Span::mixed_site()=> {
         fn here() {}
-        #[#krate::__private::linkme::distributed_slice(#krate::__private::CALL_SITES)]
-        #[linkme(crate = #krate::__private::linkme)]
-        static CALL_SITE: #krate::__private::CallSite = #krate::__private::CallSite::new(&const {
-            #krate::__private::Spec::new(|| ::core::any::type_name_of_val(&here), ::core::module_path!())
-                #(#name)* #(#sample)* #(#buckets)* #is_async #role
-        });
-        &CALL_SITE
+        #krate::__private::call_site!(#spec)
     })
 }

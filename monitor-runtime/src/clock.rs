@@ -64,8 +64,8 @@ impl Clock {
 /// Nanoseconds since the first use in this process.
 pub(crate) fn monotonic() -> u64 {
     static START: OnceLock<Instant> = OnceLock::new();
-    // +1: a tick count of 0 means "not timed" to the guards.
-    START.get_or_init(Instant::now).elapsed().as_nanos() as u64 + 1
+    // +2: to the guards, tick counts of 0 and 1 say that a call is not timed.
+    START.get_or_init(Instant::now).elapsed().as_nanos() as u64 + 2
 }
 
 /// Seconds since the clock was first used: since the first recorded call, or since the monitor started.

@@ -43,8 +43,9 @@ pub mod __private {
 
     pub use crate::tipo::{FamilyTable, all_families};
 
+    pub use crate::__call_site as call_site;
     pub use crate::record::{
-        CALL_SITES, CallSite, Guard, Lookup, Spec, Status, Timed, Verdict, call, enter, enter_sampled, error_if,
-        future, judge, make, ok_if,
+        CALL_SITES, CacheLookup, CallSite, Guard, Lookup, Spec, Status, Timed, Verdict, call, enter, enter_sampled,
+        error_if, future, judge, lookup, make, ok_if,
     };
 }

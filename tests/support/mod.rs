@@ -68,11 +68,11 @@ impl Scrape {
     /// All figures of one function, after a check that its families agree with each other.
     pub(crate) fn figures(&self, module: &str, function: &str) -> Figures {
         let labels = [("module", module), ("function", function)];
-        let calls = |result| {
-            let count = self.counter("function_calls_total", &[labels[0], labels[1], ("result", result)]);
-            count.unwrap_or_else(|| panic!("no `{function}` in `{module}`, which has {:?}", self.functions(module)))
-        };
-        let durations = self.histogram("function_calls_duration_seconds", &labels).expect("durations");
+        let durations = self
+            .histogram("function_calls_duration_seconds", &labels)
+            .unwrap_or_else(|| panic!("no `{function}` in `{module}`, which has {:?}", self.functions(module)));
+        let calls =
+            |result| self.counter("function_calls_total", &[labels[0], labels[1], ("result", result)]).expect("calls");
         let mut rising = durations.get_bucket().iter().map(prometheus::proto::Bucket::cumulative_count);
         assert!(rising.clone().is_sorted() && rising.all(|count| count <= durations.get_sample_count()));
         let sum = durations.get_sample_sum();

@@ -32,6 +32,19 @@ impl CallSite {
     }
 }
 
+/// A reference to a call site of its own for each use. A macro, and not a part of the expansion, so that a wrong path to this
+/// framework is one error and not several.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_site {
+    ($spec:expr) => {{
+        #[$crate::__private::linkme::distributed_slice($crate::__private::CALL_SITES)]
+        #[linkme(crate = $crate::__private::linkme)]
+        static CALL_SITE: $crate::__private::CallSite = $crate::__private::CallSite::new(&$spec);
+        &CALL_SITE
+    }};
+}
+
 /// What the annotation said, in a form that a constant can hold.
 #[derive(Debug)]
 pub struct Spec {
@@ -83,7 +96,8 @@ impl Spec {
     /// # Panics
     /// When the bounds are refused; the call stands in a constant, so this is a compile error.
     #[must_use]
-    #[expect(clippy::panic, reason = "evaluated by the compiler: it is the compile error")]
+    #[track_caller]
+    #[expect(clippy::panic, reason = "evaluated by the compiler: it is the compile error, placed at the annotation")]
     pub const fn buckets(self, bounds: &'static [f64]) -> Self {
         match Bounds::new(bounds) {
             Ok(bounds) => Self { bounds: Some(bounds), ..self },

@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 
 use super::call_site::CallSite;
 use super::cell::{Cell, Writer};
-use super::guard::{COUNTED, Ended, Started, UNRECORDED, begin, elapsed, end_judged};
+use super::guard::{self, COUNTED, Counted, Started, UNRECORDED, begin, elapsed, end_judged};
 use super::local::{self, Entry};
 use super::outcome::Outcome;
 use super::switch;
@@ -31,6 +31,22 @@ where
 #[inline(always)]
 pub fn make<T, F: Future<Output = T>>(body: impl FnOnce() -> F) -> F {
     body()
+}
+
+/// Tells the compiler that a future never ends.
+#[inline(always)]
+pub fn never<F: Future<Output = <fn() -> ! as Returns>::Value>>(future: F) -> F {
+    future
+}
+
+/// The type that a function returns: the only name that `!` has.
+pub trait Returns {
+    /// The type.
+    type Value;
+}
+
+impl<R> Returns for fn() -> R {
+    type Value = R;
 }
 
 pin_project! {
@@ -94,8 +110,10 @@ impl<V: Verdict> Call<V> {
     fn ends(&mut self, poll: Option<Polled>, verdict: V) {
         if let Phase::Running(begin) = self.phase {
             self.phase = Phase::Over;
-            let ticks = poll.as_ref().map(|poll| poll.end.saturating_sub(begin));
-            local::write(self.site, Finished { poll, ended: Ended { ticks, verdict } });
+            match poll {
+                Some(poll) => end_polled(self.site, poll, poll.end.saturating_sub(begin), verdict),
+                None => local::write(self.site, Counted { verdict }),
+            }
         }
     }
 
@@ -119,7 +137,7 @@ impl<V: Verdict> Drop for Call<V> {
     }
 }
 
-/// Dropped only when a poll unwinds.
+/// Dropped only when a poll or the judge unwinds.
 struct Unwinding<'a, V: Verdict>(&'a mut Call<V>);
 
 impl<V: Verdict> Drop for Unwinding<'_, V> {
@@ -143,19 +161,24 @@ where
         let poll_begin = this.call.poll_begins();
         let unwinding = Unwinding(this.call);
         let polled = this.inner.poll(context);
-        mem::forget(unwinding);
         if poll_begin != UNRECORDED {
             let end = elapsed(poll_begin).map(|ticks| Polled { ticks, end: poll_begin + ticks });
             match &polled {
-                Poll::Pending => this.call.poll_ends(end),
-                Poll::Ready(value) => this.call.ends(end, (this.judge)(value)),
+                Poll::Pending => unwinding.0.poll_ends(end),
+                Poll::Ready(value) => {
+                    // Here the host's own code may be asked, and may panic too.
+                    let verdict = (this.judge)(value);
+                    unwinding.0.ends(end, verdict);
+                }
             }
         }
+        mem::forget(unwinding);
         polled
     }
 }
 
 /// A timed poll: how long it took, and when it ended.
+#[derive(Clone, Copy)]
 struct Polled {
     ticks: u64,
     end: u64,
@@ -168,18 +191,22 @@ impl Entry for Polled {
     }
 }
 
+/// One copy for each kind of verdict.
+#[inline(never)]
+fn end_polled<V: Verdict>(site: &'static CallSite, last: Polled, ticks: u64, verdict: V) {
+    local::write(site, Finished { last, call: guard::Timed { ticks, verdict } });
+}
+
 /// The last poll and the end of the call, in one visit to the cell.
 struct Finished<V> {
-    poll: Option<Polled>,
-    ended: Ended<V>,
+    last: Polled,
+    call: guard::Timed<V>,
 }
 
 impl<V: Verdict> Entry for Finished<V> {
     #[inline(always)]
     fn write<W: Writer>(self, cell: &Cell) {
-        if let Some(poll) = self.poll {
-            poll.write::<W>(cell);
-        }
-        self.ended.write::<W>(cell);
+        self.last.write::<W>(cell);
+        self.call.write::<W>(cell);
     }
 }

@@ -12,33 +12,43 @@ use crate::histogram::Layout;
 use crate::sync::AtomicU64;
 
 /// A cell for each call site, made when the call site is first used; and words, for what is not known at start.
+#[derive(Clone, Copy)]
 pub(super) struct Block {
-    cells: Box<[OnceBox<Cell>]>,
-    arena: OnceBox<Arena>,
+    /// Address of the first call site. Kept here because asking linkme's slice for it costs a dozen instructions.
+    first: usize,
+    cells: &'static [OnceBox<Cell>],
+    arena: Option<&'static OnceBox<Arena>>,
 }
 
 impl Block {
+    /// The block of a thread that has none: without a cell for any call site.
+    const NONE: Self = Self { first: 0, cells: &[], arena: None };
+
     fn new() -> Self {
-        Self { cells: CALL_SITES.iter().map(|_| OnceBox::new()).collect(), arena: OnceBox::new() }
+        let cells = CALL_SITES.iter().map(|_| OnceBox::new()).collect();
+        let arena: &'static OnceBox<Arena> = Box::leak(Box::new(OnceBox::new()));
+        Self { first: CALL_SITES.as_ptr() as usize, cells: Box::leak(cells), arena: Some(arena) }
     }
 
     #[inline(always)]
-    pub(super) fn words(&self, run: &Words) -> Option<&[AtomicU64]> {
-        self.arena.get()?.words(run)
+    pub(super) fn cell(self, site: &'static CallSite) -> Option<&'static Cell> {
+        self.cells.get(site.index_from(self.first))?.get()
     }
 
-    fn words_or_new(&self, run: &Words) -> Option<&[AtomicU64]> {
-        self.arena.get_or_init(|| Box::new(Arena::new())).words_or_new(run)
-    }
-
-    #[inline(always)]
-    pub(super) fn cell(&self, site: &'static CallSite) -> Option<&Cell> {
-        self.cells.get(site.index())?.get()
-    }
-
-    fn cell_or_new(&self, site: &'static CallSite) -> Option<&Cell> {
+    fn cell_or_new(self, site: &'static CallSite) -> Option<&'static Cell> {
         let make = || Box::new(Cell::new(Layout::of(site.spec().layout_bounds())));
-        Some(self.cells.get(site.index())?.get_or_init(make))
+        Some(self.cells.get(site.index_from(self.first))?.get_or_init(make))
+    }
+}
+
+impl Block {
+    #[inline(always)]
+    pub(super) fn words(self, run: &Words) -> Option<&'static [AtomicU64]> {
+        self.arena?.get()?.words(run)
+    }
+
+    fn words_or_new(self, run: &Words) -> Option<&'static [AtomicU64]> {
+        self.arena?.get_or_init(Arena::boxed).words_or_new(run)
     }
 }
 
@@ -47,24 +57,25 @@ static POOL: Pool<Block> = Pool::new();
 static SHARED: OnceBox<Block> = OnceBox::new();
 
 thread_local! {
-    /// A constant without destructor: reading it is one plain thread-local load.
-    static BLOCK: StdCell<Option<&'static Block>> = const { StdCell::new(None) };
+    /// A copy of the leased block. A constant without destructor: reading it is plain thread-local loads.
+    static BLOCK: StdCell<Block> = const { StdCell::new(Block::NONE) };
     /// Touched once per thread; its destructor hands the block back.
-    static LEASE: Lease = const { Lease };
+    static LEASE: Lease = const { Lease(StdCell::new(None)) };
     static RANDOM: StdCell<u64> = const { StdCell::new(0) };
 }
 
-struct Lease;
+struct Lease(StdCell<Option<&'static Block>>);
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Some(block) = BLOCK.take() {
+        BLOCK.set(Block::NONE);
+        if let Some(block) = self.0.take() {
             POOL.hand_back(block);
         }
     }
 }
 
-/// Something to do with a cell, for either kind of writer.
+/// Something to do with a cell, for either kind of writer. An entry of two words or less stays in registers.
 pub(super) trait Entry {
     fn write<W: Writer>(self, cell: &Cell);
 }
@@ -72,18 +83,16 @@ pub(super) trait Entry {
 /// Writes `entry` into the calling thread's cell of `site`.
 #[inline(always)]
 pub(super) fn write(site: &'static CallSite, entry: impl Entry) {
-    match BLOCK.get().and_then(|block| block.cell(site)) {
+    match own_cell(site) {
         Some(cell) => entry.write::<Owned>(cell),
-        None => write_slow(site, entry),
+        None => write_shared(site, entry),
     }
 }
 
 #[cold]
 #[inline(never)]
-fn write_slow(site: &'static CallSite, entry: impl Entry) {
-    if let Some(cell) = own_cell(site) {
-        entry.write::<Owned>(cell);
-    } else if let Some(cell) = SHARED.get_or_init(|| Box::new(Block::new())).cell_or_new(site) {
+fn write_shared(site: &'static CallSite, entry: impl Entry) {
+    if let Some(cell) = SHARED.get_or_init(|| Box::new(Block::new())).cell_or_new(site) {
         entry.write::<Shared>(cell);
     }
 }
@@ -91,10 +100,8 @@ fn write_slow(site: &'static CallSite, entry: impl Entry) {
 /// The calling thread's own cell; `None` once its thread-locals are being destroyed.
 #[inline(always)]
 pub(super) fn own_cell(site: &'static CallSite) -> Option<&'static Cell> {
-    match BLOCK.get().and_then(|block| block.cell(site)) {
-        Some(cell) => Some(cell),
-        None => own_cell_slow(site),
-    }
+    // Looked up inside `with`: a block that came out of it would be checked for null, as a niche of the access error.
+    BLOCK.with(|block| block.get().cell(site)).or_else(|| own_cell_slow(site))
 }
 
 #[cold]
@@ -104,20 +111,21 @@ fn own_cell_slow(site: &'static CallSite) -> Option<&'static Cell> {
 }
 
 /// The calling thread's block, leased on first use; `None` once its thread-locals are being destroyed.
-fn own_block() -> Option<&'static Block> {
-    if let Some(block) = BLOCK.get() {
-        return Some(block);
-    }
-    LEASE.try_with(|_| ()).ok()?;
-    let block = POOL.lease(Block::new);
-    BLOCK.set(Some(block));
+fn own_block() -> Option<Block> {
+    let block = LEASE.try_with(|lease| {
+        let block = lease.0.get().unwrap_or_else(|| POOL.lease(Block::new));
+        lease.0.set(Some(block));
+        *block
+    });
+    let block = block.ok()?;
+    BLOCK.set(block);
     Some(block)
 }
 
 /// Writes `entry` into the calling thread's words of `run`.
 #[inline(always)]
 pub(super) fn write_words(run: &Words, entry: impl WordEntry) {
-    match BLOCK.get().and_then(|block| block.words(run)) {
+    match BLOCK.with(|block| block.get().words(run)) {
         Some(words) => entry.write::<Owned>(words),
         None => write_words_slow(run, entry),
     }

@@ -19,8 +19,8 @@ mod words;
 pub(crate) use call_site::Role;
 pub use call_site::{CALL_SITES, CallSite, Spec};
 pub(crate) use cell::Writer;
-pub use future::{Timed, future, make};
-pub use guard::{Guard, call, enter, enter_sampled};
+pub use future::{Timed, future, make, never};
+pub use guard::{Guard, SampledGuard, call, enter, enter_sampled};
 pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
 pub(crate) use overhead::seconds_per_call;
@@ -29,5 +29,5 @@ pub(crate) use switch::is_on;
 #[cfg(feature = "server")]
 pub(crate) use switch::parse_switch;
 pub use switch::{is_enabled, set_enabled};
-pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, ok_if};
+pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, lookup, ok_if};
 pub(crate) use words::{Blocks, WordEntry, Words};

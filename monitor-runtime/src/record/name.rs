@@ -106,9 +106,22 @@ fn is_identifier(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-/// `Wrapper<_>` says no more than `Wrapper`.
+/// `Wrapper<_>` says no more than `Wrapper`, and `View<'_, str>` no more than `View<str>`.
 fn drop_placeholders(text: String) -> String {
-    text.replace("<_>", "").replace("<_, _>", "").replace("<_, _, _>", "")
+    let text = text.replace("'_, ", "").replace("<'_>", "");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, list)) = rest.split_once('<') {
+        out.push_str(before);
+        rest = match list.split_once('>') {
+            Some((arguments, after)) if arguments.split(", ").all(|argument| argument == "_") => after,
+            _ => {
+                out.push('<');
+                list
+            }
+        };
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -132,6 +145,12 @@ mod tests {
             ("<&app::service::G<_> as app::service::Repo>::find::here", "app::service", "<&G as Repo>::find"),
             ("app::service::G<_>::g::here", "app::service", "G::g"),
             ("app::service::G<u8>::g::here", "app::service", "G<u8>::g"),
+            ("app::service::G<_, _, _, _>::g::here", "app::service", "G::g"),
+            ("app::service::G<_, N>::g::here", "app::service", "G<_, N>::g"),
+            ("app::View<'_>::g::here", "app", "View::g"),
+            ("app::View<'_, _>::g::here", "app", "View::g"),
+            ("app::View<'_, '_, str>::g::here", "app", "View<str>::g"),
+            ("<app::View<'_, app::G<_>> as app::Repo<'_>>::find::here", "app", "<View<G> as Repo>::find"),
             ("app::service::G<app::service::Key>::g::here", "app::service", "G<Key>::g"),
             ("<fn(i32) -> u8 as app::Repo>::find::here", "app", "<fn(i32) -> u8 as Repo>::find"),
             (

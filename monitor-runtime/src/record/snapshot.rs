@@ -1,68 +1,82 @@
 //! The figures of a call site, summed over all threads.
 
 use super::call_site::CallSite;
-use super::cell::CellTotals;
+use super::cell::{Cell, CellTotals};
 use super::local;
 use super::outcome::Outcome;
 use crate::clock::Clock;
 use crate::histogram::{Layout, Snapshot};
 
 /// What some call sites recorded so far, taken together.
-pub(crate) struct SiteSnapshot(CellTotals);
+pub(crate) struct SiteSnapshot {
+    totals: CellTotals,
+    in_flight: u64,
+}
 
 impl SiteSnapshot {
     /// Sums the cells of `sites` over all threads that ever ran; `None` without a call site.
     pub(crate) fn of(sites: &[&'static CallSite]) -> Option<Self> {
         let blocks = local::blocks();
-        let totals = sites.iter().map(|site| {
+        let snapshots = sites.iter().map(|site| {
+            let cells = || blocks.iter().filter_map(|block| block.cell(site));
             let mut totals = CellTotals::empty(Layout::of(site.spec().layout_bounds()));
-            for cell in blocks.iter().filter_map(|block| block.cell(site)) {
-                cell.read(&mut totals);
-            }
-            totals
+            cells().for_each(|cell| cell.read(&mut totals));
+            // After all ends: a call that ends in another thread than it began in must not seem to end before.
+            let begun = cells().map(Cell::begun).sum();
+            Self::new(totals, begun)
         });
-        totals.reduce(CellTotals::merge).map(Self)
+        snapshots.reduce(Self::merge)
+    }
+
+    /// The figures of one call site. Where begins are not counted, as in sync functions, nothing is in flight.
+    fn new(totals: CellTotals, begun: u64) -> Self {
+        let ended = totals.outcomes.iter().sum();
+        Self { totals, in_flight: begun.saturating_sub(ended) }
+    }
+
+    fn merge(self, other: Self) -> Self {
+        Self { totals: self.totals.merge(other.totals), in_flight: self.in_flight + other.in_flight }
     }
 
     pub(crate) fn calls(&self, outcome: Outcome) -> u64 {
-        self.0.outcomes.get(outcome as usize).copied().unwrap_or(0)
+        self.totals.outcomes.get(outcome as usize).copied().unwrap_or(0)
     }
 
     pub(crate) fn all_calls(&self) -> u64 {
-        self.0.outcomes.iter().sum()
+        self.totals.outcomes.iter().sum()
     }
 
     /// Calls that have begun and not ended; meaningful for async functions and endpoints.
     pub(crate) fn in_flight(&self) -> u64 {
-        self.0.started.saturating_sub(self.all_calls())
+        self.in_flight
     }
 
     pub(crate) fn durations(&self) -> &Snapshot {
-        &self.0.durations
+        &self.totals.durations
     }
 
     pub(crate) fn polls(&self) -> u64 {
-        self.0.polls
+        self.totals.polls
     }
 
     pub(crate) fn busy_seconds(&self) -> f64 {
-        Clock::get().seconds(self.0.busy)
+        Clock::get().seconds(self.totals.busy)
     }
 
     pub(crate) fn longest_poll_seconds(&self) -> f64 {
-        Clock::get().seconds(self.0.longest_poll)
+        Clock::get().seconds(self.totals.longest_poll)
     }
 
     pub(crate) fn cache_hits(&self) -> u64 {
-        self.0.hits
+        self.totals.hits
     }
 
     pub(crate) fn cache_misses(&self) -> u64 {
-        self.0.misses
+        self.totals.misses
     }
 
     /// Endpoint calls by status code.
     pub(crate) fn statuses(&self) -> &[(u16, u64)] {
-        &self.0.statuses
+        &self.totals.statuses
     }
 }

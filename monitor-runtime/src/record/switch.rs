@@ -1,5 +1,6 @@
 //! The run-time switch: one byte that says whether to record and which clock to read.
 
+use std::hint::cold_path;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::clock::{self, Clock, Source};
@@ -7,6 +8,7 @@ use crate::clock::{self, Clock, Source};
 const READY: u8 = 1;
 const ENABLED: u8 = 2;
 const TSC: u8 = 4;
+const RECORDING_BY_TSC: u8 = READY | ENABLED | TSC;
 
 /// Nothing is set until the first call, which calibrates the clock and reads `MONITOR_ENABLED`.
 static STATE: AtomicU8 = AtomicU8::new(0);
@@ -14,7 +16,14 @@ static STATE: AtomicU8 = AtomicU8::new(0);
 /// The tick count at which a call begins; 0 when nothing is to be recorded.
 #[inline(always)]
 pub(super) fn begin() -> u64 {
-    if STATE.load(Ordering::Relaxed) == READY | ENABLED | TSC { clock::tsc::read() } else { begin_slow() }
+    match STATE.load(Ordering::Relaxed) {
+        RECORDING_BY_TSC => clock::tsc::read(),
+        state if state & (READY | ENABLED) == READY => {
+            cold_path();
+            0
+        }
+        _ => begin_slow(),
+    }
 }
 
 /// A tick count now, for a call that [`begin`] has admitted.
@@ -26,10 +35,8 @@ pub(super) fn now() -> u64 {
 /// True when calls are recorded; used where a call may be counted without being timed.
 #[inline(always)]
 pub(crate) fn is_on() -> bool {
-    match STATE.load(Ordering::Relaxed) {
-        0 => begin_slow() != 0,
-        state => state & ENABLED != 0,
-    }
+    let state = STATE.load(Ordering::Relaxed);
+    state & ENABLED != 0 || (state == 0 && begin_slow() != 0)
 }
 
 #[cold]

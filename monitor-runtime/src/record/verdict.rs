@@ -214,7 +214,7 @@ impl<T, E> CacheLookup for Result<Option<T>, E> {
     }
 }
 
-/// Begins the question: `judge(&value).outcome()`, `.status()` or `.lookup()`.
+/// Begins the question: `judge(&value).outcome()` or `.status()`.
 pub fn judge<T>(value: &T) -> Judged<'_, T> {
     Judged(ResultBoth(ResultErr(ResultOk(ResultAny(Telling(Silent(value)))))))
 }
@@ -323,24 +323,19 @@ impl<T> Silent<'_, T> {
     pub fn status(&self) -> Status {
         Status { outcome: Outcome::Ok, code: 200 }
     }
+}
 
-    /// Hit or miss; a lookup that failed is an error and neither.
-    #[doc(hidden)]
-    pub fn lookup(&self) -> Lookup
-    where
-        T: CacheLookup,
-    {
-        let hit = self.0.is_hit();
-        Lookup { outcome: if hit.is_some() { Outcome::Ok } else { Outcome::Error }, hit }
-    }
+/// From what [`CacheLookup::is_hit`] says; a lookup that failed is an error and neither hit nor miss.
+pub fn lookup(hit: Option<bool>) -> Lookup {
+    Lookup { outcome: if hit.is_some() { Outcome::Ok } else { Outcome::Error }, hit }
 }
 
 /// The outcome that `error_if = path` finds.
-pub fn error_if<T: ?Sized>(is_error: impl FnOnce(&T) -> bool, value: &T) -> Outcome {
+pub fn error_if<T: ?Sized>(value: &T, is_error: fn(&T) -> bool) -> Outcome {
     if is_error(value) { Outcome::Error } else { Outcome::Ok }
 }
 
 /// The outcome that `ok_if = path` finds.
-pub fn ok_if<T: ?Sized>(is_ok: impl FnOnce(&T) -> bool, value: &T) -> Outcome {
+pub fn ok_if<T: ?Sized>(value: &T, is_ok: fn(&T) -> bool) -> Outcome {
     if is_ok(value) { Outcome::Ok } else { Outcome::Error }
 }

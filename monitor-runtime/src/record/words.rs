@@ -24,12 +24,12 @@ type Chunk = [AtomicU64; CHUNK];
 
 /// One thread's words.
 pub(super) struct Arena {
-    chunks: Box<[OnceBox<Chunk>]>,
+    chunks: [OnceBox<Chunk>; CHUNKS],
 }
 
 impl Arena {
-    pub(super) fn new() -> Self {
-        Self { chunks: (0..CHUNKS).map(|_| OnceBox::new()).collect() }
+    pub(super) fn boxed() -> Box<Self> {
+        Box::new(Self { chunks: [const { OnceBox::new() }; CHUNKS] })
     }
 
     /// The words of a run; `None` while this arena has no such chunk.

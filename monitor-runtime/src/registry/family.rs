@@ -124,6 +124,17 @@ pub(super) fn histogram(labels: Vec<LabelPair>, distribution: &Distribution) -> 
     metric
 }
 
+/// What the lines of a family begin with: its name, and those of a histogram's parts.
+pub(super) fn sample_names(family: &MetricFamily) -> Vec<String> {
+    let name = family.name();
+    let parts: &[&str] = match family.get_field_type() {
+        MetricType::HISTOGRAM => &["", "_bucket", "_sum", "_count"],
+        MetricType::SUMMARY => &["", "_sum", "_count"],
+        _ => &[""],
+    };
+    parts.iter().map(|part| format!("{name}{part}")).collect()
+}
+
 /// The last hand on a family, ours or the host's: constant labels, and values of a length that no scraper chokes on.
 pub(super) fn finish(family: &mut MetricFamily, constant: &[(String, String)]) {
     for metric in family.mut_metric() {

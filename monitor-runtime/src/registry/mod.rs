@@ -8,7 +8,7 @@ mod metrics;
 mod names;
 mod standard;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -146,9 +146,12 @@ impl Registry {
         let mut families: BTreeMap<String, MetricFamily> =
             self.own.gather().into_iter().map(|family| (family.name().to_owned(), family)).collect();
         if self.with_host {
+            // A name that is ours stays ours: two kinds or label sets under one name are no valid exposition.
+            let samples: HashSet<String> = families.values().flat_map(family::sample_names).collect();
             for family in prometheus::default_registry().gather() {
-                // A name that is ours stays ours: two kinds or label sets under one name are no valid exposition.
-                families.entry(family.name().to_owned()).or_insert(family);
+                if !family::sample_names(&family).iter().any(|name| samples.contains(name)) {
+                    families.entry(family.name().to_owned()).or_insert(family);
+                }
             }
         }
         let labels = self.constant_labels.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,0 +1,19 @@
+//! `#[timed]` goes on every form of function that Rust has: it behaves as before, and its figures are right.
+
+#![cfg(not(feature = "off"))]
+
+#[macro_use]
+#[path = "../support/mod.rs"]
+mod support;
+
+mod async_methods;
+mod blocks;
+mod borrowing;
+mod free;
+mod futures;
+mod generics;
+mod hygiene;
+mod macros;
+mod made;
+mod methods;
+mod patterns;
