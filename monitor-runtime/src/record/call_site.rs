@@ -21,10 +21,11 @@ impl CallSite {
         Self { spec }
     }
 
-    /// Position in [`CALL_SITES`]; at or beyond its length for a call site that the linker did not collect.
+    /// Position in [`CALL_SITES`], whose first element is at the address `first`; at or beyond its length for a call site that
+    /// the linker did not collect.
     #[inline(always)]
-    pub(crate) fn index(&'static self) -> usize {
-        (std::ptr::from_ref(self) as usize).wrapping_sub(CALL_SITES.as_ptr() as usize) / size_of::<CallSite>()
+    pub(super) fn index_from(&'static self, first: usize) -> usize {
+        (std::ptr::from_ref(self) as usize).wrapping_sub(first) / size_of::<CallSite>()
     }
 
     pub(crate) fn spec(&self) -> &'static Spec {
