@@ -41,9 +41,14 @@ impl<T: Labelled + Clone> LabelMap<T> {
         }
     }
 
-    /// Hands what stands at `labels` to `use_it`; what is not there yet is made. `None` when the map is full.
+    /// Hands what stands at `labels` to `use_it`; what is not there yet is made. `None` when the map is full, or `make` declines.
     #[inline]
-    pub(crate) fn visit<R>(&self, labels: &[&str], make: impl FnOnce() -> T, use_it: impl Fn(&T) -> R) -> Option<R> {
+    pub(crate) fn visit<R>(
+        &self,
+        labels: &[&str],
+        make: impl FnOnce() -> Option<T>,
+        use_it: impl Fn(&T) -> R,
+    ) -> Option<R> {
         let generation = self.generation.load(Ordering::Acquire);
         let key = Key { map: self.id, generation, hash: self.hash(labels.iter().copied()), labels };
         if let Some(done) = Memory::visit(self.memory, key, &use_it) {
@@ -88,7 +93,7 @@ impl<T: Labelled + Clone> LabelMap<T> {
         self.read().find(key.hash, |one| one.has_labels(key.labels)).cloned()
     }
 
-    fn make(&self, key: Key<'_>, make: impl FnOnce() -> T) -> Option<T> {
+    fn make(&self, key: Key<'_>, make: impl FnOnce() -> Option<T>) -> Option<T> {
         // Before the lock is taken, so that a flood of new values does not hold up those that fit.
         if self.len.load(Ordering::Relaxed) >= self.max_len {
             return None;
@@ -101,7 +106,7 @@ impl<T: Labelled + Clone> LabelMap<T> {
         if found.len() >= self.max_len {
             return None;
         }
-        let made = make();
+        let made = make()?;
         let hash_of = |one: &T| self.hash(one.labels().iter().map(AsRef::as_ref));
         found.insert_unique(key.hash, made.clone(), hash_of);
         self.len.store(found.len(), Ordering::Relaxed);

@@ -99,7 +99,7 @@ impl Family {
                 self.place_of(labels).map_or_else(|| self.overflow(), |place| self.make_dense(place, labels)),
             );
         };
-        let make = || Arc::new(Series::new(&self.info, labels));
+        let make = || Some(Arc::new(Series::new(&self.info, labels)));
         sparse.visit(labels, make, &use_it).unwrap_or_else(|| use_it(self.overflow()))
     }
 

@@ -21,8 +21,7 @@ macro_rules! methods {
         pub fn observe(&self, value: impl MetricNumber) {
             let value = value.to_f64();
             if !value.is_nan() {
-                let bounds = self.bounds();
-                self.record(|series| series.observe(bounds, value));
+                self.record(|series| series.observe(value));
             }
         }
 
@@ -51,22 +50,12 @@ macro_rules! methods {
 metric!(Histogram, methods);
 
 impl Histogram {
-    #[inline]
-    fn bounds(&self) -> &'static [f64] {
-        self.0.family.info().buckets
-    }
-
     fn own_handle(&self) -> Handle {
         self.0.clone()
     }
 }
 
 impl<L: LabelSet> With<'_, Histogram, L> {
-    #[inline]
-    fn bounds(&self) -> &'static [f64] {
-        self.metric.bounds()
-    }
-
     fn own_handle(&self) -> Handle {
         self.metric.0.bind(&self.labels)
     }

@@ -17,5 +17,5 @@ pub use handle::With;
 pub use histogram::{Histogram, Timer};
 pub use info::{FamilyInfo, MetricKind};
 pub use number::MetricNumber;
-pub(crate) use series::{Buckets, Series};
+pub(crate) use series::Series;
 pub use set::MetricSet;

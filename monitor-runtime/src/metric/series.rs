@@ -13,6 +13,8 @@ use crate::sync::AtomicU64;
 #[derive(Debug)]
 pub(crate) struct Series {
     pub(crate) labels: Box<[Box<str>]>,
+    /// Of a histogram; empty for other kinds.
+    bounds: &'static [f64],
     figures: Figures,
     /// What an idle timeout compares with.
     watched: Mutex<Watched>,
@@ -55,7 +57,7 @@ impl Series {
             MetricKind::Gauge => Figures::Gauge(AtomicU64::new(0), AtomicU64::new(0)),
         };
         let watched = Mutex::new(Watched { fingerprint: 0, since: Instant::now() });
-        Self { labels: labels.iter().map(|value| Box::from(*value)).collect(), figures, watched }
+        Self { labels: labels.iter().map(|value| Box::from(*value)).collect(), bounds: info.buckets, figures, watched }
     }
 
     #[inline(always)]
@@ -66,9 +68,9 @@ impl Series {
     }
 
     #[inline(always)]
-    pub(super) fn observe(&self, bounds: &[f64], value: f64) {
+    pub(super) fn observe(&self, value: f64) {
         if let Figures::Words(words) = &self.figures {
-            words.write(Observed { bounds, value });
+            words.write(Observed { bounds: self.bounds, value });
         }
     }
 
@@ -100,6 +102,11 @@ impl Series {
     /// The value of a counter.
     pub(crate) fn counter(&self, blocks: &Blocks) -> u64 {
         self.words(blocks).first().copied().unwrap_or(0)
+    }
+
+    /// The upper bounds of a histogram.
+    pub(crate) fn bounds(&self) -> &'static [f64] {
+        self.bounds
     }
 
     /// The figures of a histogram.

@@ -57,6 +57,8 @@ pub struct Spec {
     pub(crate) sample: u32,
     pub(crate) is_async: bool,
     pub(crate) role: Role,
+    /// Names of the labels that the annotation adds.
+    pub(crate) labels: &'static [&'static str],
 }
 
 /// Which standard families a call site feeds beside `function_*`.
@@ -71,7 +73,7 @@ pub(crate) enum Role {
 impl Spec {
     /// `path` names an item inside the annotated function; `module` is its `module_path!()`.
     pub const fn new(path: fn() -> &'static str, module: &'static str) -> Self {
-        Self { path, module, name: None, bounds: None, sample: 1, is_async: false, role: Role::Function }
+        Self { path, module, name: None, bounds: None, sample: 1, is_async: false, role: Role::Function, labels: &[] }
     }
 
     /// `name = ".."`: the label `function`, instead of the path.
@@ -84,6 +86,12 @@ impl Spec {
     #[must_use]
     pub const fn sample(self, one_in: u32) -> Self {
         Self { sample: one_in, ..self }
+    }
+
+    /// `labels(name = .., ..)`: the names.
+    #[must_use]
+    pub const fn labels(self, names: &'static [&'static str]) -> Self {
+        Self { labels: names, ..self }
     }
 
     /// The annotated function is async.

@@ -6,6 +6,7 @@ use once_cell::race::OnceBox;
 
 use super::call_site::{CALL_SITES, CallSite};
 use super::cell::{Cell, Owned, Shared, Writer};
+use super::labelled;
 use super::pool::Pool;
 use super::words::{Arena, WordEntry, Words};
 use crate::histogram::Layout;
@@ -18,16 +19,22 @@ pub(super) struct Block {
     first: usize,
     cells: &'static [OnceBox<Cell>],
     arena: Option<&'static OnceBox<Arena>>,
+    /// Cells of call sites of label values.
+    labelled: Option<&'static OnceBox<Box<[OnceBox<Cell>]>>>,
 }
 
 impl Block {
     /// The block of a thread that has none: without a cell for any call site.
-    const NONE: Self = Self { first: 0, cells: &[], arena: None };
+    const NONE: Self = Self { first: 0, cells: &[], arena: None, labelled: None };
 
     fn new() -> Self {
         let cells = CALL_SITES.iter().map(|_| OnceBox::new()).collect();
-        let arena: &'static OnceBox<Arena> = Box::leak(Box::new(OnceBox::new()));
-        Self { first: CALL_SITES.as_ptr() as usize, cells: Box::leak(cells), arena: Some(arena) }
+        Self {
+            first: CALL_SITES.as_ptr() as usize,
+            cells: Box::leak(cells),
+            arena: Some(Box::leak(Box::default())),
+            labelled: Some(Box::leak(Box::default())),
+        }
     }
 
     #[inline(always)]
@@ -37,7 +44,15 @@ impl Block {
 
     fn cell_or_new(self, site: &'static CallSite) -> Option<&'static Cell> {
         let make = || Box::new(Cell::new(Layout::of(site.spec().layout_bounds())));
-        Some(self.cells.get(site.index_from(self.first))?.get_or_init(make))
+        match self.cells.get(site.index_from(self.first)) {
+            Some(cell) => Some(cell.get_or_init(make)),
+            None => Some(self.labelled?.get_or_init(labelled_cells).get(labelled::index_of(site)?)?.get_or_init(make)),
+        }
+    }
+
+    /// The cell of any call site, for a reader.
+    pub(super) fn any_cell(self, site: &'static CallSite) -> Option<&'static Cell> {
+        self.cell(site).or_else(|| self.labelled?.get()?.get(labelled::index_of(site)?)?.get())
     }
 }
 
@@ -50,6 +65,10 @@ impl Block {
     fn words_or_new(self, run: &Words) -> Option<&'static [AtomicU64]> {
         self.arena?.get_or_init(Arena::boxed).words_or_new(run)
     }
+}
+
+fn labelled_cells() -> Box<Box<[OnceBox<Cell>]>> {
+    Box::new((0..labelled::places()).map(|_| OnceBox::new()).collect())
 }
 
 static POOL: Pool<Block> = Pool::new();

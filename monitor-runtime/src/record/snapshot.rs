@@ -1,11 +1,19 @@
 //! The figures of a call site, summed over all threads.
 
+use std::collections::BTreeMap;
+use std::iter;
+
 use super::call_site::CallSite;
 use super::cell::{Cell, CellTotals};
+use super::labelled::sub_sites;
 use super::local;
 use super::outcome::Outcome;
 use crate::clock::Clock;
 use crate::histogram::{Layout, Snapshot};
+use crate::label::OTHER;
+
+/// Names and values of labels.
+pub(crate) type SiteLabels = Vec<(&'static str, String)>;
 
 /// What some call sites recorded so far, taken together.
 pub(crate) struct SiteSnapshot {
@@ -16,16 +24,44 @@ pub(crate) struct SiteSnapshot {
 impl SiteSnapshot {
     /// Sums the cells of `sites` over all threads that ever ran; `None` without a call site.
     pub(crate) fn of(sites: &[&'static CallSite]) -> Option<Self> {
+        let labelled = |site: &&'static CallSite| sub_sites(site).into_iter().map(|sub| sub.site);
+        let all = sites.iter().flat_map(|site| iter::once(*site).chain(labelled(site)));
+        all.map(Self::of_one).reduce(Self::merge)
+    }
+
+    /// The same by label values: the names and values of the labels that the annotations add, none for those that add none.
+    pub(crate) fn by_labels(sites: &[&'static CallSite]) -> Vec<(SiteLabels, Self)> {
+        let mut found: BTreeMap<SiteLabels, Self> = BTreeMap::new();
+        let mut add = |labels: SiteLabels, snapshot: Self| {
+            let together = match found.remove(&labels) {
+                Some(own) => own.merge(snapshot),
+                None => snapshot,
+            };
+            found.insert(labels, together);
+        };
+        for site in sites {
+            let names = site.spec().labels;
+            let own = Self::of_one(site);
+            // Of a function with labels, the call site itself counts what exceeds their bound.
+            if names.is_empty() || own.all_calls() > 0 {
+                add(names.iter().map(|name| (*name, OTHER.to_owned())).collect(), own);
+            }
+            for sub in sub_sites(site) {
+                let values = sub.labels.iter().map(|value| String::from(&**value));
+                add(names.iter().copied().zip(values).collect(), Self::of_one(sub.site));
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn of_one(site: &'static CallSite) -> Self {
         let blocks = local::blocks();
-        let snapshots = sites.iter().map(|site| {
-            let cells = || blocks.iter().filter_map(|block| block.cell(site));
-            let mut totals = CellTotals::empty(Layout::of(site.spec().layout_bounds()));
-            cells().for_each(|cell| cell.read(&mut totals));
-            // After all ends: a call that ends in another thread than it began in must not seem to end before.
-            let begun = cells().map(Cell::begun).sum();
-            Self::new(totals, begun)
-        });
-        snapshots.reduce(Self::merge)
+        let cells = || blocks.iter().filter_map(|block| block.any_cell(site));
+        let mut totals = CellTotals::empty(Layout::of(site.spec().layout_bounds()));
+        cells().for_each(|cell| cell.read(&mut totals));
+        // After all ends: a call that ends in another thread than it began in must not seem to end before.
+        let begun = cells().map(Cell::begun).sum();
+        Self::new(totals, begun)
     }
 
     /// The figures of one call site. Where begins are not counted, as in sync functions, nothing is in flight.

@@ -5,7 +5,8 @@ use prometheus::proto::{Bucket, Counter, Gauge, Histogram, LabelPair, Metric, Me
 
 use crate::histogram::Snapshot;
 use crate::label;
-use crate::metric::{Buckets, FamilyInfo, MetricKind};
+use crate::metric::{FamilyInfo, MetricKind, Series};
+use crate::record::{Blocks, SiteLabels};
 
 /// A family's fixed part: what the exposition says of it, once.
 pub(super) struct FamilySpec {
@@ -46,6 +47,15 @@ impl FamilySpec {
     pub(super) fn labels(&self, values: &[&str]) -> Vec<LabelPair> {
         self.labels.iter().zip(values).map(|(name, value)| pair(name, value)).collect()
     }
+
+    /// The family's own labels, and those that annotations add.
+    pub(super) fn labels_and(&self, values: &[&str], more: &SiteLabels) -> Vec<LabelPair> {
+        self.labels(values).into_iter().chain(pairs(more)).collect()
+    }
+}
+
+pub(super) fn pairs(labels: &SiteLabels) -> Vec<LabelPair> {
+    labels.iter().map(|(name, value)| pair(name, value)).collect()
 }
 
 fn pair(name: &str, value: &str) -> LabelPair {
@@ -85,7 +95,8 @@ impl Distribution {
     }
 
     /// What a series of a declared histogram holds.
-    pub(super) fn of_series(bounds: &[f64], buckets: &Buckets) -> Self {
+    pub(super) fn of_series(series: &Series, blocks: &Blocks) -> Self {
+        let (bounds, buckets) = (series.bounds(), series.buckets(blocks));
         let cumulative = buckets.counts.iter().scan(0, |total, count| {
             *total += count;
             Some(*total)
@@ -95,7 +106,7 @@ impl Distribution {
     }
 
     /// Both together, at the bounds that both have.
-    pub(super) fn plus(mut self, other: &Self) -> Self {
+    pub(super) fn plus(mut self, other: Self) -> Self {
         self.buckets = self
             .buckets
             .iter()

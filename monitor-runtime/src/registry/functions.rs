@@ -5,7 +5,7 @@ use prometheus::proto::{Metric, MetricFamily, MetricType};
 
 use super::family::{Distribution, FamilySpec, counter, gauge, histogram};
 use super::names::{named_sites, shared_bounds};
-use crate::record::{Outcome, Role, SiteSnapshot};
+use crate::record::{Outcome, SiteSnapshot};
 
 const FUNCTION: &[&str] = &["function", "module"];
 
@@ -66,26 +66,27 @@ impl Collector for Functions {
     fn collect(&self) -> Vec<MetricFamily> {
         let mut metrics: [Vec<Metric>; 6] = Default::default();
         let [calls, durations, concurrent, busy, polls, longest] = &mut metrics;
-        let [calls_spec, ..] = &FAMILIES;
+        let [calls_spec, spec, ..] = &FAMILIES;
         for named in named_sites() {
-            let Some(snapshot) = SiteSnapshot::of(&named.sites) else { continue };
             let (function, module) = (named.name.function.as_str(), named.name.module);
-            for outcome in Outcome::ALL {
-                let labels = calls_spec.labels(&[function, module, outcome.as_str()]);
-                calls.push(counter(labels, snapshot.calls(outcome) as f64));
-            }
-            let [_, spec, ..] = &FAMILIES;
-            let labels = || spec.labels(&[function, module]);
             let bounds = shared_bounds(&named.sites, |site| site.spec().function_bounds());
-            durations.push(histogram(labels(), &Distribution::of_durations(snapshot.durations(), &bounds)));
             let is_async = named.is_async();
-            if is_async || named.sites.iter().any(|site| matches!(site.spec().role, Role::Endpoint { .. })) {
-                concurrent.push(gauge(labels(), snapshot.in_flight() as f64));
-            }
-            if is_async {
-                busy.push(counter(labels(), snapshot.busy_seconds()));
-                polls.push(counter(labels(), snapshot.polls() as f64));
-                longest.push(gauge(labels(), snapshot.longest_poll_seconds()));
+            let has_in_flight = is_async || named.is_endpoint();
+            for (more, snapshot) in SiteSnapshot::by_labels(&named.sites) {
+                for outcome in Outcome::ALL {
+                    let labels = calls_spec.labels_and(&[function, module, outcome.as_str()], &more);
+                    calls.push(counter(labels, snapshot.calls(outcome) as f64));
+                }
+                let labels = || spec.labels_and(&[function, module], &more);
+                durations.push(histogram(labels(), &Distribution::of_durations(snapshot.durations(), &bounds)));
+                if has_in_flight {
+                    concurrent.push(gauge(labels(), snapshot.in_flight() as f64));
+                }
+                if is_async {
+                    busy.push(counter(labels(), snapshot.busy_seconds()));
+                    polls.push(counter(labels(), snapshot.polls() as f64));
+                    longest.push(gauge(labels(), snapshot.longest_poll_seconds()));
+                }
             }
         }
         FAMILIES.iter().zip(metrics).map(|(spec, metrics)| spec.family(metrics)).collect()

@@ -10,7 +10,7 @@ use prometheus::proto::{MetricFamily, MetricType};
 use super::family::{FamilySpec, counter, gauge};
 use super::metrics::Families;
 use super::names::named_sites;
-use crate::record::{SiteSnapshot, seconds_per_call};
+use crate::record::{CALL_SITES, SiteSnapshot, dropped_labels, seconds_per_call};
 use crate::standard;
 
 const FAMILIES: [FamilySpec; 3] = [
@@ -60,7 +60,9 @@ impl Collector for Health {
         let [overhead, scrape, dropped] = &FAMILIES;
         let scrape_seconds = Duration::from_nanos(LAST_SCRAPE_NANOS.load(Ordering::Relaxed)).as_secs_f64();
         let standard = standard::recorded().families().map(|family| (family.info().name, family.dropped()));
-        let by_family = standard.into_iter().chain(self.families.dropped());
+        let functions = CALL_SITES.iter().map(dropped_labels).sum();
+        let by_family =
+            standard.into_iter().chain([("function_calls_total", functions)]).chain(self.families.dropped());
         let dropped_by_family = by_family.map(|(name, count)| counter(dropped.labels(&[name]), count as f64));
         vec![
             overhead.family(vec![counter(Vec::new(), overhead_seconds())]),

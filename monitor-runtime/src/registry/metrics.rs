@@ -6,7 +6,7 @@ use prometheus::core::{Collector, Desc};
 use prometheus::proto::{Metric, MetricFamily};
 
 use super::family::{Distribution, FamilySpec, counter, gauge, histogram};
-use crate::metric::{Family, MetricKind};
+use crate::metric::{Family, MetricKind, Series};
 use crate::record::Blocks;
 
 /// One registered set: its families come and go together.
@@ -42,15 +42,12 @@ impl Collector for Set {
 fn collect(family: &Family, blocks: &Blocks) -> MetricFamily {
     family.expire(blocks);
     let spec = FamilySpec::from(*family.info());
-    let metric = |series: &crate::metric::Series| -> Metric {
+    let metric = |series: &Series| -> Metric {
         let labels = spec.labels(&series.labels.iter().map(AsRef::as_ref).collect::<Vec<_>>());
         match family.info().kind {
             MetricKind::Counter => counter(labels, series.counter(blocks) as f64),
             MetricKind::Gauge => gauge(labels, series.gauge()),
-            MetricKind::Histogram => {
-                let distribution = Distribution::of_series(family.info().buckets, &series.buckets(blocks));
-                histogram(labels, &distribution)
-            }
+            MetricKind::Histogram => histogram(labels, &Distribution::of_series(series, blocks)),
         }
     };
     spec.family(family.series().iter().map(|series| metric(series)).collect())

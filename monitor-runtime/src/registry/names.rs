@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::record::{CALL_SITES, CallSite, FunctionName};
+use crate::record::{CALL_SITES, CallSite, FunctionName, Role};
 
 /// The call sites that share one name and so one set of series. Almost always one; more when two functions were given the
 /// same name, or when a macro wrote a function twice in a module.
@@ -15,6 +15,10 @@ pub(crate) struct NamedSites {
 impl NamedSites {
     pub(crate) fn is_async(&self) -> bool {
         self.sites.iter().any(|site| site.spec().is_async)
+    }
+
+    pub(crate) fn is_endpoint(&self) -> bool {
+        self.sites.iter().any(|site| matches!(site.spec().role, Role::Endpoint { .. }))
     }
 }
 

@@ -1,14 +1,15 @@
 //! The standard families: `http_*`, `database_*`, `cache_*`, from annotated functions and from recordings by hand alike.
 
 use std::collections::BTreeMap;
+use std::ops::Add;
 
 use prometheus::core::{Collector, Desc};
-use prometheus::proto::{MetricFamily, MetricType};
+use prometheus::proto::{LabelPair, Metric, MetricFamily, MetricType};
 
-use super::family::{Distribution, FamilySpec, counter, gauge, histogram};
+use super::family::{Distribution, FamilySpec, counter, gauge, histogram, pairs};
 use super::names::shared_bounds;
-use crate::metric::{Family, FamilyInfo, Series};
-use crate::record::{Blocks, CALL_SITES, CallSite, Role, SiteSnapshot};
+use crate::metric::{Family, Series};
+use crate::record::{Blocks, CALL_SITES, CallSite, Role, SiteLabels, SiteSnapshot};
 use crate::standard::{
     self, CACHE_HITS, CACHE_MISSES, DATABASE_DURATION, DATABASE_QUERIES, HTTP_DURATION, HTTP_REQUESTS,
 };
@@ -52,53 +53,41 @@ fn grouped<const LABELS: usize>(
     groups
 }
 
-/// The series of one family, by label values: from call sites, and from recordings by hand.
-struct Merged<T>(BTreeMap<Vec<String>, T>);
-
-impl Merged<u64> {
-    fn of_counter(family: &Family, blocks: &Blocks) -> Self {
-        Self(family.series().iter().map(|series| (texts(series), series.counter(blocks))).collect())
-    }
-
-    fn add(&mut self, labels: &[&str], count: u64) {
-        *self.0.entry(labels.iter().map(|value| (*value).to_owned()).collect()).or_default() += count;
-    }
-
-    fn family(self, info: FamilyInfo) -> MetricFamily {
-        let spec = FamilySpec::from(info);
-        let metrics = self.0.iter().map(|(labels, count)| counter(spec.labels(&strs(labels)), *count as f64));
-        spec.family(metrics.collect())
-    }
+/// The series of one family, by labels: from call sites, and from recordings by hand.
+struct Merged<T> {
+    spec: FamilySpec,
+    series: BTreeMap<SiteLabels, T>,
 }
 
-impl Merged<Distribution> {
-    fn of_histogram(family: &Family, blocks: &Blocks) -> Self {
-        let distribution = |series: &Series| Distribution::of_series(family.info().buckets, &series.buckets(blocks));
-        Self(family.series().iter().map(|series| (texts(series), distribution(series))).collect())
-    }
-
-    fn add(&mut self, labels: &[&str], distribution: Distribution) {
-        let labels: Vec<_> = labels.iter().map(|value| (*value).to_owned()).collect();
-        let together = match self.0.remove(&labels) {
-            Some(own) => own.plus(&distribution),
-            None => distribution,
+impl<T> Merged<T> {
+    fn of(family: &Family, read: impl Fn(&Series) -> T) -> Self {
+        let spec = FamilySpec::from(*family.info());
+        let labels = |series: &Series| {
+            spec.labels.iter().copied().zip(series.labels.iter().map(|value| String::from(&**value))).collect()
         };
-        self.0.insert(labels, together);
+        let series = family.series().iter().map(|series| (labels(series), read(series))).collect();
+        Self { spec, series }
     }
 
-    fn family(self, info: FamilyInfo) -> MetricFamily {
-        let spec = FamilySpec::from(info);
-        let metrics = self.0.iter().map(|(labels, distribution)| histogram(spec.labels(&strs(labels)), distribution));
-        spec.family(metrics.collect())
+    /// Adds what call sites recorded under the family's own labels and `more`.
+    fn add(&mut self, values: &[&str], more: &SiteLabels, figures: T, plus: impl Fn(T, T) -> T) {
+        let own = self.spec.labels.iter().copied().zip(values.iter().map(|value| (*value).to_owned()));
+        let labels: SiteLabels = own.chain(more.iter().cloned()).collect();
+        let together = match self.series.remove(&labels) {
+            Some(own) => plus(own, figures),
+            None => figures,
+        };
+        self.series.insert(labels, together);
+    }
+
+    fn family(self, metric: impl Fn(Vec<LabelPair>, &T) -> Metric) -> MetricFamily {
+        let metrics = self.series.iter().map(|(labels, figures)| metric(pairs(labels), figures));
+        self.spec.family(metrics.collect())
     }
 }
 
-fn texts(series: &Series) -> Vec<String> {
-    series.labels.iter().map(|value| String::from(&**value)).collect()
-}
-
-fn strs(labels: &[String]) -> Vec<&str> {
-    labels.iter().map(String::as_str).collect()
+fn count(labels: Vec<LabelPair>, count: &u64) -> Metric {
+    counter(labels, *count as f64)
 }
 
 fn durations(sites: &[&'static CallSite], snapshot: &SiteSnapshot) -> Distribution {
@@ -111,22 +100,23 @@ fn http(blocks: &Blocks) -> Vec<MetricFamily> {
         _ => None,
     };
     let recorded = standard::recorded();
-    let mut requests = Merged::of_counter(recorded.http_requests.family(), blocks);
-    let mut duration = Merged::of_histogram(recorded.http_duration.family(), blocks);
+    let mut requests = Merged::of(recorded.http_requests.family(), |series| series.counter(blocks));
+    let mut duration = Merged::of(recorded.http_duration.family(), |series| Distribution::of_series(series, blocks));
     let mut in_flight = 0;
     for ([method, endpoint], sites) in grouped(of_role) {
-        let Some(snapshot) = SiteSnapshot::of(&sites) else { continue };
-        // 200 is there before the first request; other codes when they first occur.
-        requests.add(&[method, endpoint, "200"], 0);
-        for (code, count) in snapshot.statuses() {
-            requests.add(&[method, endpoint, &code.to_string()], *count);
+        for (more, snapshot) in SiteSnapshot::by_labels(&sites) {
+            // 200 is there before the first request; other codes when they first occur.
+            requests.add(&[method, endpoint, "200"], &more, 0, u64::add);
+            for (code, count) in snapshot.statuses() {
+                requests.add(&[method, endpoint, &code.to_string()], &more, *count, u64::add);
+            }
+            duration.add(&[method, endpoint], &more, durations(&sites, &snapshot), Distribution::plus);
+            in_flight += snapshot.in_flight();
         }
-        duration.add(&[method, endpoint], durations(&sites, &snapshot));
-        in_flight += snapshot.in_flight();
     }
     vec![
-        requests.family(HTTP_REQUESTS),
-        duration.family(HTTP_DURATION),
+        requests.family(count),
+        duration.family(histogram),
         ACTIVE_CONNECTIONS.family(vec![gauge(Vec::new(), in_flight as f64)]),
     ]
 }
@@ -137,14 +127,15 @@ fn cache(blocks: &Blocks) -> Vec<MetricFamily> {
         _ => None,
     };
     let recorded = standard::recorded();
-    let mut hits = Merged::of_counter(recorded.cache_hits.family(), blocks);
-    let mut misses = Merged::of_counter(recorded.cache_misses.family(), blocks);
+    let mut hits = Merged::of(recorded.cache_hits.family(), |series| series.counter(blocks));
+    let mut misses = Merged::of(recorded.cache_misses.family(), |series| series.counter(blocks));
     for (labels, sites) in grouped(of_role) {
-        let Some(snapshot) = SiteSnapshot::of(&sites) else { continue };
-        hits.add(&labels, snapshot.cache_hits());
-        misses.add(&labels, snapshot.cache_misses());
+        for (more, snapshot) in SiteSnapshot::by_labels(&sites) {
+            hits.add(&labels, &more, snapshot.cache_hits(), u64::add);
+            misses.add(&labels, &more, snapshot.cache_misses(), u64::add);
+        }
     }
-    vec![hits.family(CACHE_HITS), misses.family(CACHE_MISSES)]
+    vec![hits.family(count), misses.family(count)]
 }
 
 fn database(blocks: &Blocks) -> Vec<MetricFamily> {
@@ -153,13 +144,15 @@ fn database(blocks: &Blocks) -> Vec<MetricFamily> {
         _ => None,
     };
     let recorded = standard::recorded();
-    let mut queries = Merged::of_counter(recorded.database_queries.family(), blocks);
-    let mut duration = Merged::of_histogram(recorded.database_duration.family(), blocks);
+    let mut queries = Merged::of(recorded.database_queries.family(), |series| series.counter(blocks));
+    let mut duration =
+        Merged::of(recorded.database_duration.family(), |series| Distribution::of_series(series, blocks));
     for (labels, sites) in grouped(of_role) {
-        let Some(snapshot) = SiteSnapshot::of(&sites) else { continue };
-        queries.add(&labels, snapshot.all_calls());
-        let [query_type, _] = labels;
-        duration.add(&[query_type], durations(&sites, &snapshot));
+        for (more, snapshot) in SiteSnapshot::by_labels(&sites) {
+            queries.add(&labels, &more, snapshot.all_calls(), u64::add);
+            let [query_type, _] = labels;
+            duration.add(&[query_type], &more, durations(&sites, &snapshot), Distribution::plus);
+        }
     }
-    vec![queries.family(DATABASE_QUERIES), duration.family(DATABASE_DURATION)]
+    vec![queries.family(count), duration.family(histogram)]
 }
