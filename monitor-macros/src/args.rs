@@ -6,6 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Error, Expr, LitInt, LitStr, Path, Result, Token, parse_quote};
 
 use crate::buckets;
+use crate::labels::{self, Label};
 
 /// What an annotation says.
 pub(crate) struct Args {
@@ -15,6 +16,7 @@ pub(crate) struct Args {
     pub(crate) buckets: Option<Expr>,
     pub(crate) predicate: Option<Predicate>,
     pub(crate) role: Role,
+    pub(crate) labels: Vec<Label>,
     pub(crate) skip: bool,
 }
 
@@ -33,7 +35,7 @@ pub(crate) enum Role {
 }
 
 const ALLOWED: &str = "`name`, `crate`, `sample`, `buckets`, `error_if`, `ok_if`, `endpoint` with `method`, \
-                       `query` with `table`, `cache`, `skip`";
+                       `query` with `table`, `cache`, `labels`, `skip`";
 
 /// One `key = value`, as written. The value is `None` when it was refused, and said so.
 struct Argument {
@@ -47,6 +49,7 @@ enum Value {
     Count(u32),
     Path(Path),
     Buckets(Expr),
+    Labels(Vec<Label>),
     Flag,
 }
 
@@ -64,6 +67,7 @@ fn example(name: &str) -> Option<&'static str> {
         "crate" => "a path, as in `crate = my_facade::monitor`",
         "error_if" => "the path of a `fn(&T) -> bool`, as in `error_if = is_failure`",
         "ok_if" => "the path of a `fn(&T) -> bool`, as in `ok_if = is_success`",
+        "labels" => labels::EXAMPLE,
         "skip" => "no value: it is written `#[timed(skip)]`",
         _ => return None,
     })
@@ -79,6 +83,10 @@ impl Value {
         let expected = |span: Span| Error::new(span, format!("`{name}` takes {example}"));
         if name == "skip" {
             return if ends(input) { Ok(Self::Flag) } else { Err(expected(input.span())) };
+        }
+        if name == "labels" {
+            let labels = labels::parse(key, input)?;
+            return if ends(input) { Ok(Self::Labels(labels)) } else { Err(expected(input.span())) };
         }
         if !input.peek(Token![=]) {
             return Err(Error::new(key.span(), format!("`{name}` needs `=` and a value: it takes {example}")));
@@ -176,6 +184,10 @@ impl Args {
                 (.., Some(cache)) => Role::Cache { cache },
                 _ => Role::Function,
             },
+            labels: match find("labels") {
+                Some(Value::Labels(labels)) => labels,
+                _ => Vec::new(),
+            },
             skip: find("skip").is_some(),
         }
     }
@@ -188,6 +200,9 @@ impl Args {
                 format!("`{what}` describes one function; here it would describe several. Put it on the function"),
             ))
         };
+        if let Some(label) = self.labels.first() {
+            return one_function(label.name.span(), "labels");
+        }
         match (&self.name, &self.predicate, &self.role) {
             (Some(name), ..) => one_function(name.span(), "name"),
             (_, Some(Predicate::ErrorIf(path)), _) => one_function(span_of(path), "error_if"),

@@ -199,7 +199,9 @@ fn annotation(ty: &Type) -> Option<Type> {
 
 /// Statements that bring every parameter into a closure or async block that now holds the body, used or not and in their
 /// order, so that they are dropped when and as they were. The signature keeps plain names; a pattern moves inside.
-pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
+///
+/// With `keep_patterns` a pattern stays in the signature, for expressions in front of the closure that use what it binds.
+pub(crate) fn rebind_parameters(sig: &mut Signature, keep_patterns: bool) -> TokenStream {
     let mut statements = TokenStream::new();
     for (index, input) in sig.inputs.iter_mut().enumerate() {
         let parameter = match input {
@@ -217,6 +219,7 @@ pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
                 let (mutability, name) = (pat.mutability.take(), &pat.ident);
                 statements.extend(quote!(#(#cfgs)* let #mutability #name = #name;));
             }
+            _ if keep_patterns => {}
             pat => {
                 let name = format_ident!("__monitor_arg{index}", span = Span::mixed_site());
                 statements.extend(quote_spanned!(Span::mixed_site()=> #(#cfgs)* let #name = #name;));

@@ -6,6 +6,7 @@ mod args;
 mod block;
 mod buckets;
 mod function;
+mod labels;
 mod timed;
 
 use proc_macro::TokenStream;
@@ -41,6 +42,7 @@ use proc_macro::TokenStream;
 /// | `endpoint = "/users/{id}"`, `method = "GET"` | also records `http_requests_total` and `http_request_duration_seconds` |
 /// | `query = "SELECT"`, `table = "users"` | also records `database_queries_total` and `database_query_duration_seconds` |
 /// | `cache = "redis"` | also records `cache_hits_total` (`Some`) and `cache_misses_total` (`None`) |
+/// | `labels(tier = user.tier)` | labels from the arguments, joined to all families of the call site; at most 1,000 sets of values |
 /// | `crate = path` | where `monitor` is, when it is re-exported or renamed |
 /// | `skip` | do not record this function of an annotated block |
 ///

@@ -7,6 +7,7 @@ use syn::{Attribute, Error, Path, Result, Signature, Type, spanned::Spanned};
 use crate::args::{Args, Predicate, Role};
 use crate::block;
 use crate::function::{Body, BoxedBlock, Function, Returns, future_output, rebind_parameters, return_type};
+use crate::labels::Label;
 
 /// The annotated item, recorded; or as it was, with an error that says why not.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -70,7 +71,7 @@ fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body
     }
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, false), args.one_in(), judge(args));
     let returns = return_type(sig).map(|ty| quote!(-> #ty));
-    let parameters = rebind_parameters(sig);
+    let parameters = rebind_parameters(sig, !args.labels.is_empty());
     let block = body.block();
     let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
     Ok(quote_spanned!(Span::mixed_site()=> #krate::__private::call(#site, #one_in, #closure, #judge)))
@@ -80,7 +81,7 @@ fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body
 fn async_body(args: &Args, sig: &mut Signature, body: &Body) -> TokenStream {
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
     let hint = return_type(sig).map(|ty| hint(&ty));
-    let parameters = rebind_parameters(sig);
+    let parameters = rebind_parameters(sig, !args.labels.is_empty());
     let block = body.block();
     let inner = quote_spanned!(body.span()=> async move { #hint #parameters #block });
     quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #inner, #judge).await)
@@ -92,7 +93,7 @@ fn made_future(args: &Args, sig: &mut Signature, body: &Body, is_boxed: bool) ->
     let returns = return_type(sig).filter(|_| is_boxed).map(|ty| quote!(-> #ty));
     // The judge is a closure: the type it looks at must be known before the body has been seen to the end.
     let output = future_output(sig).map_or_else(|| quote!(_), ToTokens::into_token_stream);
-    let parameters = rebind_parameters(sig);
+    let parameters = rebind_parameters(sig, !args.labels.is_empty());
     let block = body.block();
     let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
     let made = quote_spanned!(Span::mixed_site()=> #krate::__private::make::<#output, _>(#closure));
@@ -108,7 +109,11 @@ fn boxed_block(args: &Args, sig: &Signature, boxed: BoxedBlock) -> TokenStream {
         let hint = hint(&ty);
         block.block.stmts.insert(0, syn::Stmt::Expr(syn::Expr::Verbatim(hint), None));
     }
-    let future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #block, #judge));
+    let mut future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #block, #judge));
+    if !args.labels.is_empty() {
+        // Labels are looked at when the call begins, at the first poll.
+        future = quote_spanned!(Span::mixed_site()=> async move { #future.await });
+    }
     let mut call = pin.into_token_stream();
     paren.surround(&mut call, |tokens| tokens.extend(future));
     call
@@ -165,8 +170,19 @@ fn placed(krate: &Path, argument: &impl ToTokens) -> TokenStream {
     krate.to_token_stream().into_iter().map(place).collect()
 }
 
-/// An expression: the reference to this function's static. The item `here` lends it the function's full path.
+/// An expression: the reference to this function's call site, or to the one of its label values.
 fn call_site(args: &Args, is_async: bool) -> TokenStream {
+    let (krate, site) = (&args.krate, static_call_site(args, is_async));
+    if args.labels.is_empty() {
+        return site;
+    }
+    let values = args.labels.iter().map(|label| &label.value);
+    // By reference: a label moves nothing out of the arguments.
+    quote_spanned!(Span::mixed_site()=> #krate::__private::labelled(#site, (#(&#values,)*)))
+}
+
+/// The reference to this function's static. The item `here` lends it the function's full path.
+fn static_call_site(args: &Args, is_async: bool) -> TokenStream {
     let krate = &args.krate;
     let name = args.name.iter().map(|name| quote!(.name(#name)));
     let sample = args.sample.iter().map(|number| quote!(.sample(#number)));
@@ -183,9 +199,13 @@ fn call_site(args: &Args, is_async: bool) -> TokenStream {
         }
         Role::Cache { cache } => Some(quote!(.cache(#cache))),
     };
+    let labels = (!args.labels.is_empty()).then(|| {
+        let names = args.labels.iter().map(Label::name);
+        quote!(.labels(&[#(#names),*]))
+    });
     let spec = quote_spanned!(Span::mixed_site()=>
         #krate::__private::Spec::new(|| ::core::any::type_name_of_val(&here), ::core::module_path!())
-            #(#name)* #(#sample)* #is_async #role
+            #(#name)* #(#sample)* #is_async #role #labels
     );
     let spec = match &args.buckets {
         None => quote_spanned!(Span::mixed_site()=> const { #spec }),
