@@ -23,6 +23,10 @@ fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
         Some(block) => block,
         None => {
             let mut function: Function = syn::parse2(item.clone())?;
+            if let Some(second) = block::own_annotation(&function.attrs) {
+                let message = "this function is annotated twice: put all arguments into one annotation";
+                return Err(Error::new(second.path().span(), message));
+            }
             function.body.statements = body(args, &function.attrs, &mut function.sig, &function.body)?;
             function.into_token_stream()
         }
@@ -34,7 +38,8 @@ fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
 /// The new body of a function, and its signature where a pattern had to move inside.
 pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body) -> Result<TokenStream> {
     if let Some(token) = &sig.constness {
-        let message = "a `const fn` cannot be timed: there is no clock when it is evaluated by the compiler";
+        let message = "a `const fn` cannot be timed: there is no clock when it is evaluated by the compiler. \
+                       Annotate a function that calls it";
         return Err(Error::new(token.span(), message));
     }
     let returns = Returns::of(sig);
