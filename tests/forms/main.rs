@@ -7,13 +7,17 @@
 mod support;
 
 mod async_methods;
+mod attributes;
+mod blocks;
 mod borrowing;
+mod endpoints;
 mod free;
 mod futures;
 mod generics;
+mod hygiene;
+mod macros;
 mod made;
 mod methods;
+mod names;
 mod patterns;
-mod blocks;
-mod macros;
-mod hygiene;
+mod values;
