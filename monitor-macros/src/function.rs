@@ -225,7 +225,12 @@ pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
                 // `_unused` one used.
                 pat.ident.set_span(name.span().resolved_at(Span::mixed_site()));
                 let parameter = &pat.ident;
-                statements.extend(quote!(#(#attrs)* let #mutability #name = #parameter;));
+                statements.extend(if name.to_string().starts_with('_') {
+                    // Out of a tuple: clippy asks what a plain `let _unused = ..` is for.
+                    quote!(#(#attrs)* let (#mutability #name,) = (#parameter,);)
+                } else {
+                    quote!(#(#attrs)* let #mutability #name = #parameter;)
+                });
             }
             pat => {
                 let name = format_ident!("__monitor_arg{index}", span = Span::mixed_site());

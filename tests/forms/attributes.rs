@@ -136,7 +136,7 @@ mod parameters {
     #[timed]
     pub(super) fn guarded(
         #[cfg(any())] gone: Missing,
-        #[cfg(all())] kept: u8,
+        #[cfg(not(any()))] kept: u8,
         #[allow(unused_variables)] unused: u8,
     ) -> u8 {
         kept
@@ -145,9 +145,9 @@ mod parameters {
     #[timed]
     pub(super) fn looked_at(
         #[cfg(any())] gone: Missing,
-        #[cfg(all())] mut kept: u8,
+        #[cfg(not(any()))] mut kept: u8,
         #[cfg(any())] (gone, _): Missing,
-        #[cfg(all())] (left, _): (u8, u8),
+        #[cfg(not(any()))] (left, _): (u8, u8),
         #[allow(unused_variables)] unused: u8,
         #[cfg_attr(all(), allow(unused_variables))] also_unused: u8,
         #[allow(unused_variables)] (part, _): (u8, u8),
@@ -160,7 +160,7 @@ mod parameters {
     #[timed]
     pub(super) async fn polled(
         #[cfg(any())] gone: Missing,
-        #[cfg(all())] kept: u8,
+        #[cfg(not(any()))] kept: u8,
         #[expect(unused_variables)] unused: u8,
         #[expect(unused_variables, unused_mut)] mut also_unused: u8,
     ) -> u8 {
@@ -218,7 +218,7 @@ impl Attributed {
         Missing
     }
 
-    #[cfg(all())]
+    #[cfg(not(any()))]
     fn is_there(&self) {}
 }
 
@@ -241,11 +241,11 @@ fn is_chosen() -> Missing {
 }
 
 #[timed]
-#[cfg(all())]
+#[cfg(not(any()))]
 fn is_chosen() -> u8 {
     #[cfg(any())]
     return Missing;
-    #[cfg(all())]
+    #[cfg(not(any()))]
     5
 }
 

@@ -186,6 +186,7 @@ fn raw_identifiers_may_name_everything() {
 
 struct Größe<T>(T);
 
+#[allow(clippy::needless_lifetimes, reason = "a name like any other")]
 impl<'ø> Größe<&'ø str> {
     #[timed]
     fn zähle(&self, größer_als: usize) -> Result<usize, usize> {
