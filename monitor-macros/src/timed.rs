@@ -23,6 +23,10 @@ fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
         Some(block) => block,
         None => {
             let mut function: Function = syn::parse2(item.clone())?;
+            if let Some(second) = block::own_annotation(&function.attrs) {
+                let message = "this function is annotated twice: put all arguments into one annotation";
+                return Err(Error::new(second.path().span(), message));
+            }
             function.body.statements = body(args, &function.attrs, &mut function.sig, &function.body)?;
             function.into_token_stream()
         }

@@ -18,7 +18,7 @@ mod verdict;
 pub(crate) use call_site::Role;
 pub use call_site::{CALL_SITES, CallSite, Spec};
 pub(crate) use cell::{Cell, Shared};
-pub use future::{Timed, future, make, never};
+pub use future::{future, make, never};
 pub use guard::{Guard, SampledGuard, call, enter, enter_sampled};
 pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
