@@ -67,13 +67,13 @@ impl Parse for Kind {
 fn annotate(args: &Args, item: &mut Item) -> Result<()> {
     match item {
         Item::Fn(function) => annotate_function(args, &function.attrs, &mut function.sig, &mut function.block),
-        Item::Impl(ItemImpl { items, attrs, .. }) if !has_own_annotation(attrs) => {
+        Item::Impl(ItemImpl { items, attrs, .. }) if own_annotation(attrs).is_none() => {
             items.iter_mut().try_for_each(|item| match item {
                 ImplItem::Fn(method) => annotate_function(args, &method.attrs, &mut method.sig, &mut method.block),
                 _ => Ok(()),
             })
         }
-        Item::Trait(ItemTrait { items, attrs, .. }) if !has_own_annotation(attrs) => {
+        Item::Trait(ItemTrait { items, attrs, .. }) if own_annotation(attrs).is_none() => {
             items.iter_mut().try_for_each(|item| match item {
                 TraitItem::Fn(method) => match &mut method.default {
                     Some(block) => annotate_function(args, &method.attrs, &mut method.sig, block),
@@ -82,7 +82,7 @@ fn annotate(args: &Args, item: &mut Item) -> Result<()> {
                 _ => Ok(()),
             })
         }
-        Item::Mod(ItemMod { content: Some((_, items)), attrs, .. }) if !has_own_annotation(attrs) => {
+        Item::Mod(ItemMod { content: Some((_, items)), attrs, .. }) if own_annotation(attrs).is_none() => {
             items.iter_mut().try_for_each(|item| annotate(args, item))
         }
         Item::Mod(module) if module.content.is_none() => {
@@ -95,7 +95,7 @@ fn annotate(args: &Args, item: &mut Item) -> Result<()> {
 
 fn annotate_function(args: &Args, attrs: &[Attribute], sig: &mut Signature, block: &mut Block) -> Result<()> {
     // What says for itself whether and how it is recorded; and what cannot be.
-    if has_own_annotation(attrs) || sig.constness.is_some() {
+    if own_annotation(attrs).is_some() || sig.constness.is_some() {
         return Ok(());
     }
     let stmts = &block.stmts;
@@ -105,8 +105,9 @@ fn annotate_function(args: &Args, attrs: &[Attribute], sig: &mut Signature, bloc
     Ok(())
 }
 
-fn has_own_annotation(attrs: &[Attribute]) -> bool {
+/// The annotation that an item has of its own.
+pub(crate) fn own_annotation(attrs: &[Attribute]) -> Option<&Attribute> {
     attrs
         .iter()
-        .any(|attr| attr.path().segments.last().is_some_and(|last| last.ident == "timed" || last.ident == "profiled"))
+        .find(|attr| attr.path().segments.last().is_some_and(|last| last.ident == "timed" || last.ident == "profiled"))
 }

@@ -12,6 +12,7 @@ pub(crate) fn check(bounds: &Expr) -> Result<Expr> {
         }
         Expr::Path(_) => return Ok(bounds.clone()),
         Expr::Array(list) => list,
+        Expr::Group(group) => return check(&group.expr),
         other => {
             let message =
                 "`buckets` takes upper bounds in seconds, as in `buckets = [0.1, 0.5, 2.5]`, or the path of a constant";
@@ -62,6 +63,8 @@ fn number(bound: &Expr) -> Result<f64> {
             _ => Err(not_a_number()),
         },
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => Ok(-number(&unary.expr)?),
+        // A fragment of `macro_rules!`.
+        Expr::Group(group) => number(&group.expr),
         _ => Err(not_a_number()),
     }
 }

@@ -146,7 +146,7 @@ pub(crate) fn return_type(sig: &Signature) -> Option<Type> {
             let name = sig.ident.span().resolved_at(Span::mixed_site());
             Some(Type::Verbatim(quote_spanned!(name=> ())))
         }
-        ReturnType::Type(_, ty) => annotation(ty),
+        ReturnType::Type(_, ty) => Some(annotation(ty)),
     }
 }
 
@@ -158,7 +158,7 @@ pub(crate) fn future_output(sig: &Signature) -> Option<Type> {
         Type::Path(path) => {
             let last = path.path.segments.last()?;
             if last.ident != "Pin" {
-                return annotation(first_type(&last.arguments)?);
+                return Some(annotation(first_type(&last.arguments)?));
             }
             let Type::Path(boxed) = first_type(&last.arguments)? else { return None };
             let Type::TraitObject(object) = first_type(&boxed.path.segments.last()?.arguments)? else { return None };
@@ -172,13 +172,13 @@ pub(crate) fn future_output(sig: &Signature) -> Option<Type> {
     })?;
     let PathArguments::AngleBracketed(arguments) = &future.arguments else { return None };
     arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::AssocType(assoc) if assoc.ident == "Output" => annotation(&assoc.ty),
+        GenericArgument::AssocType(assoc) if assoc.ident == "Output" => Some(annotation(&assoc.ty)),
         _ => None,
     })
 }
 
-/// The type with `_` for each `impl Trait` in it; none for `!`, which nothing has to be told.
-fn annotation(ty: &Type) -> Option<Type> {
+/// The type with `_` for each `impl Trait` in it.
+fn annotation(ty: &Type) -> Type {
     struct Erase;
     impl VisitMut for Erase {
         fn visit_type_mut(&mut self, ty: &mut Type) {
@@ -189,19 +189,21 @@ fn annotation(ty: &Type) -> Option<Type> {
             }
         }
     }
-    if matches!(strip_group(ty), Type::Never(_)) {
-        return None;
-    }
-    let mut ty = ty.clone();
+    let mut ty = strip_group(ty).clone();
     Erase.visit_type_mut(&mut ty);
-    Some(ty)
+    ty
 }
+
+/// Attributes of a parameter that hold for it and for the variable in its place.
+const CONDITIONS: &[&str] = &["cfg", "cfg_attr"];
+/// Those that are about what the body does with it.
+const LINTS: &[&str] = &["allow", "expect", "warn", "deny", "forbid"];
 
 /// Statements that bring every parameter into a closure or async block that now holds the body, used or not and in their
 /// order, so that they are dropped when and as they were. The signature keeps plain names; a pattern moves inside.
 ///
-/// With `keep_patterns` a pattern stays in the signature, for expressions in front of the closure that use what it binds.
-pub(crate) fn rebind_parameters(sig: &mut Signature, keep_patterns: bool) -> TokenStream {
+/// With `keep_names` the signature stays as it is, for expressions in front of the closure that use what it binds.
+pub(crate) fn rebind_parameters(sig: &mut Signature, keep_names: bool) -> TokenStream {
     let mut statements = TokenStream::new();
     for (index, input) in sig.inputs.iter_mut().enumerate() {
         let parameter = match input {
@@ -213,17 +215,33 @@ pub(crate) fn rebind_parameters(sig: &mut Signature, keep_patterns: bool) -> Tok
             }
             FnArg::Typed(parameter) => parameter,
         };
-        let cfgs: Vec<_> = parameter.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
+        let is = |attr: &Attribute, names: &[&str]| names.iter().any(|name| attr.path().is_ident(name));
+        let attrs = parameter.attrs.iter().filter(|attr| is(attr, CONDITIONS) || is(attr, LINTS));
+        let attrs: Vec<_> = attrs.cloned().collect();
+        // The parameter itself is used now.
+        parameter.attrs.retain(|attr| !is(attr, LINTS));
         match &mut *parameter.pat {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
-                let (mutability, name) = (pat.mutability.take(), &pat.ident);
-                statements.extend(quote!(#(#cfgs)* let #mutability #name = #name;));
+                let (mutability, name) = (pat.mutability.take(), pat.ident.clone());
+                // The same name to a reader and another to the compiler, so that no lint sees a variable shadowed or an
+                // `_unused` one used.
+                if !keep_names {
+                    pat.ident.set_span(name.span().resolved_at(Span::mixed_site()));
+                }
+                let parameter = &pat.ident;
+                statements.extend(if name.to_string().starts_with('_') {
+                    // Out of a tuple: clippy asks what a plain `let _unused = ..` is for.
+                    quote!(#(#attrs)* let (#mutability #name,) = (#parameter,);)
+                } else {
+                    quote!(#(#attrs)* let #mutability #name = #parameter;)
+                });
             }
-            _ if keep_patterns => {}
+            _ if keep_names => {}
             pat => {
                 let name = format_ident!("__monitor_arg{index}", span = Span::mixed_site());
-                statements.extend(quote_spanned!(Span::mixed_site()=> #(#cfgs)* let #name = #name;));
-                statements.extend(quote!(#(#cfgs)* let #pat = #name;));
+                // `mut` for a pattern that binds by `ref mut`; after an underscore it is never called unused.
+                statements.extend(quote_spanned!(Span::mixed_site()=> #(#attrs)* let mut #name = #name;));
+                statements.extend(quote!(#(#attrs)* let #pat = #name;));
                 *pat = parse_quote!(#name);
             }
         }

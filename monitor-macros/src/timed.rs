@@ -24,6 +24,10 @@ fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
         Some(block) => block,
         None => {
             let mut function: Function = syn::parse2(item.clone())?;
+            if let Some(second) = block::own_annotation(&function.attrs) {
+                let message = "this function is annotated twice: put all arguments into one annotation";
+                return Err(Error::new(second.path().span(), message));
+            }
             function.body.statements = body(args, &function.attrs, &mut function.sig, &function.body)?;
             function.into_token_stream()
         }
@@ -35,7 +39,8 @@ fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
 /// The new body of a function, and its signature where a pattern had to move inside.
 pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body) -> Result<TokenStream> {
     if let Some(token) = &sig.constness {
-        let message = "a `const fn` cannot be timed: there is no clock when it is evaluated by the compiler";
+        let message = "a `const fn` cannot be timed: there is no clock when it is evaluated by the compiler. \
+                       Annotate a function that calls it";
         return Err(Error::new(token.span(), message));
     }
     let returns = Returns::of(sig);
@@ -43,11 +48,11 @@ pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: 
         Returns::Value { is_result } if is_result || args.needs_value() => seen_value(args, attrs, sig, body),
         Returns::Value { .. } => Ok(guarded(args, &body.statements)),
         Returns::Async => Ok(async_body(args, sig, body)),
-        Returns::ImplFuture => Ok(made_future(args, sig, body, false)),
-        Returns::BoxedFuture => Ok(match BoxedBlock::of(body) {
-            Some(boxed) => boxed_block(args, sig, boxed),
-            None => made_future(args, sig, body, true),
-        }),
+        Returns::ImplFuture => made_future(args, attrs, sig, body, false),
+        Returns::BoxedFuture => match BoxedBlock::of(body) {
+            Some(boxed) => Ok(boxed_block(args, sig, boxed)),
+            None => made_future(args, attrs, sig, body, true),
+        },
     }
 }
 
@@ -58,17 +63,13 @@ fn guarded(args: &Args, body: &TokenStream) -> TokenStream {
         1 => quote_spanned!(Span::mixed_site()=> #krate::__private::enter(#site)),
         one_in => quote_spanned!(Span::mixed_site()=> #krate::__private::enter_sampled(#site, #one_in)),
     };
-    quote_spanned!(Span::mixed_site()=> let _call = #enter; #body)
+    quote_spanned!(Span::mixed_site()=> let __monitor_call = #enter; #body)
 }
 
 /// The body in a closure, so that what it returns can be looked at. It has braces of its own, here and below: in editions
 /// before 2024 the temporaries of its last expression outlive the block's variables, and so would outlive the parameters.
 fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body) -> Result<TokenStream> {
-    if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("track_caller")) {
-        let message = "`#[track_caller]` cannot be kept here: to see the returned value, `#[timed]` puts the body into a closure, \
-                       which has no caller to report. Remove it, or leave this function out of the annotation";
-        return Err(Error::new(attr.path().span(), message));
-    }
+    refuse_track_caller(attrs)?;
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, false), args.one_in(), judge(args));
     let returns = return_type(sig).map(|ty| quote!(-> #ty));
     let parameters = rebind_parameters(sig, !args.labels.is_empty());
@@ -77,18 +78,41 @@ fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body
     Ok(quote_spanned!(Span::mixed_site()=> #krate::__private::call(#site, #one_in, #closure, #judge)))
 }
 
+/// A closure has no caller to report.
+fn refuse_track_caller(attrs: &[Attribute]) -> Result<()> {
+    if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("track_caller")) {
+        let message = "`#[track_caller]` cannot be kept here: to see the returned value, `#[timed]` puts the body into a closure, \
+                       which has no caller to report. Remove it, or leave this function out of the annotation";
+        return Err(Error::new(attr.path().span(), message));
+    }
+    Ok(())
+}
+
 /// The body in an inner async block, whose polls are recorded.
 fn async_body(args: &Args, sig: &mut Signature, body: &Body) -> TokenStream {
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
-    let hint = return_type(sig).map(|ty| hint(&ty));
+    let returns = return_type(sig);
+    // `!` may not stand in an expression.
+    let is_never = matches!(returns, Some(Type::Never(_)));
+    let hint = returns.filter(|_| !is_never).map(|ty| hint(&ty));
     let parameters = rebind_parameters(sig, !args.labels.is_empty());
     let block = body.block();
-    let inner = quote_spanned!(body.span()=> async move { #hint #parameters #block });
+    let mut inner = quote_spanned!(body.span()=> async move { #hint #parameters #block });
+    if is_never {
+        inner = quote_spanned!(Span::mixed_site()=> #krate::__private::never(#inner));
+    }
     quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #inner, #judge).await)
 }
 
 /// A body that makes a future in some way of its own: made in a closure, then recorded.
-fn made_future(args: &Args, sig: &mut Signature, body: &Body, is_boxed: bool) -> TokenStream {
+fn made_future(
+    args: &Args,
+    attrs: &[Attribute],
+    sig: &mut Signature,
+    body: &Body,
+    is_boxed: bool,
+) -> Result<TokenStream> {
+    refuse_track_caller(attrs)?;
     let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
     let returns = return_type(sig).filter(|_| is_boxed).map(|ty| quote!(-> #ty));
     // The judge is a closure: the type it looks at must be known before the body has been seen to the end.
@@ -98,7 +122,7 @@ fn made_future(args: &Args, sig: &mut Signature, body: &Body, is_boxed: bool) ->
     let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
     let made = quote_spanned!(Span::mixed_site()=> #krate::__private::make::<#output, _>(#closure));
     let future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #made, #judge));
-    if is_boxed { quote_spanned!(Span::mixed_site()=> #krate::__private::Box::pin(#future)) } else { future }
+    Ok(if is_boxed { quote_spanned!(Span::mixed_site()=> #krate::__private::Box::pin(#future)) } else { future })
 }
 
 /// `Box::pin(async move { .. })`: recorded inside the box, so that no second one is needed.
@@ -123,7 +147,7 @@ fn boxed_block(args: &Args, sig: &Signature, boxed: BoxedBlock) -> TokenStream {
 /// the type does: the compiler points there when the body gives another.
 fn hint(ty: &Type) -> TokenStream {
     quote_spanned!(ty.span().resolved_at(Span::mixed_site())=>
-        if let ::core::option::Option::Some(value) = ::core::option::Option::None::<#ty> { return value; }
+        if let ::core::option::Option::Some(__monitor_value) = ::core::option::Option::None::<#ty> { return __monitor_value; }
     )
 }
 
@@ -137,23 +161,23 @@ fn judge(args: &Args) -> TokenStream {
         };
         let (at, krate) = (at(path), placed(krate, path));
         let function = Ident::new(function, at);
-        quote_spanned!(at=> #krate::__private::#function(value, #path))
+        quote_spanned!(at=> #krate::__private::#function(__monitor_value, #path))
     });
-    let judged = quote_spanned!(Span::mixed_site()=> #krate::__private::judge(value));
+    let judged = quote_spanned!(Span::mixed_site()=> #krate::__private::judge(__monitor_value));
     let told = match &args.role {
         Role::Endpoint { .. } => quote_spanned!(Span::mixed_site()=> #judged.status()),
         Role::Cache { cache } => {
             let (at, placed) = (at(cache), placed(krate, cache));
-            let hit = quote_spanned!(at=> #placed::__private::CacheLookup::is_hit(value));
+            let hit = quote_spanned!(at=> #placed::__private::CacheLookup::is_hit(__monitor_value));
             quote_spanned!(Span::mixed_site()=> #krate::__private::lookup(#hit))
         }
         Role::Function | Role::Query { .. } => {
             let verdict = outcome.unwrap_or_else(|| quote_spanned!(Span::mixed_site()=> #judged.outcome()));
-            return quote_spanned!(Span::mixed_site()=> |value| #verdict);
+            return quote_spanned!(Span::mixed_site()=> |__monitor_value| #verdict);
         }
     };
     let outcome = outcome.map(|outcome| quote_spanned!(Span::mixed_site()=> .with_outcome(#outcome)));
-    quote_spanned!(Span::mixed_site()=> |value| #told #outcome)
+    quote_spanned!(Span::mixed_site()=> |__monitor_value| #told #outcome)
 }
 
 /// The place of an argument, for what depends on it: the compiler points there when the types do not fit.

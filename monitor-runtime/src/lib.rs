@@ -45,7 +45,7 @@ pub mod __private {
 
     pub use crate::__call_site as call_site;
     pub use crate::record::{
-        CALL_SITES, CacheLookup, CallSite, Guard, Lookup, SampledGuard, Spec, Status, Timed, Verdict, call, enter,
+        CALL_SITES, CacheLookup, CallSite, Guard, Lookup, SampledGuard, Spec, Status, Verdict, call, enter,
         enter_sampled, error_if, future, judge, labelled, lookup, make, never, ok_if,
     };
 }

@@ -125,6 +125,8 @@ fn the_default_methods_of_a_trait_and_the_methods_of_an_impl_are_recorded() {
     check!("<Cat as Animal>::name"; ok 2);
 }
 
+/// # Safety
+/// Unsafe in name only.
 #[timed(sample = 2)]
 unsafe trait Counts {
     fn counts(&self) -> u8 {

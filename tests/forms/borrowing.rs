@@ -138,11 +138,12 @@ impl<'text> Parser<'text> {
 #[test]
 fn borrowed_data_outlives_the_borrow_of_self() {
     let text = String::from("a b c");
-    let mut parser = Parser { rest: &text };
-    let (first, second) = (parser.word().ok(), parser.word().ok());
-    assert_eq!((first, second, parser.word().err().map(|rest| rest.rest)), (Some("a"), Some("b"), Some("c")));
-    let last = run(parser.next());
-    drop(parser);
+    let last = {
+        let mut parser = Parser { rest: &text };
+        let (first, second) = (parser.word().ok(), parser.word().ok());
+        assert_eq!((first, second, parser.word().err().map(|rest| rest.rest)), (Some("a"), Some("b"), Some("c")));
+        run(parser.next())
+    };
     assert_eq!(last, "c");
     check!("Parser::word"; ok 2, error 1);
     check!("Parser::next"; ok 1, polls 1);

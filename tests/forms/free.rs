@@ -107,8 +107,9 @@ unsafe fn reads(at: *const u8) -> u8 {
 #[test]
 fn an_unsafe_function_stays_unsafe() {
     let pointer: unsafe fn(*const u8) -> u8 = reads;
+    let value = 7;
     // SAFETY: the place lives through the call.
-    assert_eq!(unsafe { pointer(&raw const *&7) }, 7);
+    assert_eq!(unsafe { pointer(&raw const value) }, 7);
     check!("reads"; ok 1);
 }
 

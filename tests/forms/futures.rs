@@ -148,7 +148,7 @@ async fn borrows(text: &str, into: &mut Vec<String>) -> usize {
 }
 
 #[timed]
-async fn gives_back<'a>(items: &'a mut Vec<String>, _key: &str) -> Option<&'a mut String> {
+async fn gives_back<'a>(items: &'a mut [String], _key: &str) -> Option<&'a mut String> {
     Pending(1).await;
     items.first_mut()
 }
@@ -157,7 +157,7 @@ async fn gives_back<'a>(items: &'a mut Vec<String>, _key: &str) -> Option<&'a mu
 fn arguments_may_be_borrowed_and_given_back() {
     let mut items = vec![];
     assert_eq!(run(borrows(&String::from("a"), &mut items)), 1);
-    run(gives_back(&mut items, &String::new())).unwrap().push('b');
+    run(gives_back(&mut items, &String::from("key"))).unwrap().push('b');
     assert_eq!(items, ["ab"]);
     check!("borrows"; ok 1, polls 2);
     check!("gives_back"; ok 1, polls 2);

@@ -129,7 +129,7 @@ mod locals {
         let value = here;
         let call = core + value;
         let _call = call;
-        _call
+        _call.min(99)
     }
 
     #[timed]

@@ -44,6 +44,7 @@ impl Account {
     }
 
     #[timed]
+    #[allow(clippy::boxed_local, reason = "the form to test")]
     fn boxed(self: Box<Self>) -> String {
         self.owner
     }

@@ -1,5 +1,7 @@
 //! Patterns as parameters, in functions with a guard and in functions whose body moves into a closure or async block.
 
+#![allow(clippy::toplevel_ref_arg, reason = "a form to test")]
+
 use std::ops::ControlFlow;
 
 use monitor::timed;

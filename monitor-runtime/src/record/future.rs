@@ -16,12 +16,13 @@ use super::outcome::Outcome;
 use super::switch;
 use super::verdict::Verdict;
 
-/// Records `inner` as a call of `site`, from its first poll to its end.
+/// Records `inner` as a call of `site`, from its first poll to its end. The type is not named, so that it stays out of the
+/// compiler's messages about the user's future.
 #[inline(always)]
-pub fn future<F, J, V>(site: &'static CallSite, one_in: u32, inner: F, judge: J) -> Timed<F, J, V>
+pub fn future<T, F, J, V>(site: &'static CallSite, one_in: u32, inner: F, judge: J) -> impl Future<Output = T>
 where
-    F: Future,
-    J: Fn(&F::Output) -> V,
+    F: Future<Output = T>,
+    J: Fn(&T) -> V,
     V: Verdict,
 {
     Timed { inner, judge, call: Call { site, one_in, phase: Phase::Created, _verdict: PhantomData } }
@@ -52,7 +53,7 @@ impl<R> Returns for fn() -> R {
 pin_project! {
     /// A future whose polls and outcome are recorded. It is `Send`, `Sync` and `Unpin` where the inner future is.
     #[must_use = "futures do nothing unless you `.await` or poll them"]
-    pub struct Timed<F, J, V: Verdict> {
+    struct Timed<F, J, V: Verdict> {
         #[pin]
         inner: F,
         judge: J,

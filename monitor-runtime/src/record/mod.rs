@@ -20,7 +20,7 @@ mod words;
 pub(crate) use call_site::Role;
 pub use call_site::{CALL_SITES, CallSite, Spec};
 pub(crate) use cell::Writer;
-pub use future::{Timed, future, make, never};
+pub use future::{future, make, never};
 pub use guard::{Guard, SampledGuard, call, enter, enter_sampled};
 pub(crate) use labelled::dropped as dropped_labels;
 pub use labelled::labelled;

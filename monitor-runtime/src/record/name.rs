@@ -23,7 +23,9 @@ impl FunctionName {
 /// `app::web::<impl app::service::Service>::create::here` in `app::web` is `Service::create`.
 fn display(path: &str, module: &str) -> String {
     let path = path.rsplit_once("::").map_or(path, |(function, _item)| function);
-    let path = path.strip_prefix(module).and_then(|rest| rest.strip_prefix("::")).unwrap_or(path);
+    // `module_path!` keeps the mark of raw identifiers, the path does not.
+    let module = module.replace("r#", "");
+    let path = path.strip_prefix(&module).and_then(|rest| rest.strip_prefix("::")).unwrap_or(path);
     let path = path.replace("::{{closure}}", "");
     // An impl inside `const _: () = { .. }`.
     let path = path.trim_start_matches("_::");
@@ -108,7 +110,7 @@ fn is_identifier(character: char) -> bool {
 
 /// `Wrapper<_>` says no more than `Wrapper`, and `View<'_, str>` no more than `View<str>`.
 fn drop_placeholders(text: String) -> String {
-    let text = text.replace("'_, ", "").replace("<'_>", "");
+    let text = text.replace("'_, ", "").replace("<'_>", "").replace("&'_ ", "&");
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some((before, list)) = rest.split_once('<') {
@@ -148,6 +150,8 @@ mod tests {
             ("app::service::G<_, _, _, _>::g::here", "app::service", "G::g"),
             ("app::service::G<_, N>::g::here", "app::service", "G<_, N>::g"),
             ("app::View<'_>::g::here", "app", "View::g"),
+            ("app::try::match::here", "app::r#try", "match"),
+            ("<dyn Fn(&'_ str) as app::Repo>::find::here", "app", "<dyn Fn(&str) as Repo>::find"),
             ("app::View<'_, _>::g::here", "app", "View::g"),
             ("app::View<'_, '_, str>::g::here", "app", "View<str>::g"),
             ("<app::View<'_, app::G<_>> as app::Repo<'_>>::find::here", "app", "<View<G> as Repo>::find"),

@@ -38,6 +38,10 @@ fn caller_of_a_lookup() -> Option<u8> {
     Some(3)
 }
 
+#[timed(name = "twice")]
+#[timed(sample = 64)]
+fn annotated_twice() {}
+
 struct Service;
 
 #[timed]
@@ -52,6 +56,7 @@ impl Service {
 
 fn main() {
     constant();
+    annotated_twice();
     _ = caller_of_a_result();
     _ = caller_of_a_lookup();
     _ = Service.caller_in_a_block();
