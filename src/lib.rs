@@ -107,6 +107,8 @@
 pub use monitor_macros::timed;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
+#[cfg(feature = "layer")]
+pub use monitor_runtime::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 #[cfg(feature = "server")]
 pub use monitor_runtime::{Builder, ConfigError, Error, Monitor};
 pub use monitor_runtime::{

@@ -18,6 +18,8 @@ mod sync;
 mod standard;
 mod tipo;
 
+#[cfg(feature = "layer")]
+mod layer;
 #[cfg(feature = "server")]
 mod monitor;
 #[cfg(feature = "server")]
@@ -26,6 +28,8 @@ mod server;
 #[cfg(feature = "server")]
 pub use crate::monitor::{Builder, ConfigError, Error, Monitor};
 pub use label::{LabelSet, LabelValue};
+#[cfg(feature = "layer")]
+pub use layer::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 pub use metric::{Counter, FamilyInfo, Gauge, GaugeGuard, Histogram, MetricKind, MetricNumber, MetricSet, Timer, With};
 pub use record::{CacheLookup, EndpointStatus, Outcome, is_enabled, set_enabled};
 pub use registry::{Registry, RegistryError};

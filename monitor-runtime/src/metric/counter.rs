@@ -36,3 +36,9 @@ macro_rules! methods {
     };
 }
 metric!(Counter, methods);
+
+impl Counter {
+    pub(crate) fn family(&self) -> &Family {
+        &self.0.family
+    }
+}

@@ -85,10 +85,6 @@ macro_rules! metric {
                 Self(Handle::new(family))
             }
 
-            pub(crate) fn family(&self) -> &Family {
-                &self.0.family
-            }
-
             /// The series of these label values: a tuple, in the order of the family's label names.
             #[inline]
             pub fn with<L: LabelSet>(&self, labels: L) -> With<'_, Self, L> {

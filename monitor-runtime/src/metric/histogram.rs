@@ -50,6 +50,10 @@ macro_rules! methods {
 metric!(Histogram, methods);
 
 impl Histogram {
+    pub(crate) fn family(&self) -> &Family {
+        &self.0.family
+    }
+
     fn own_handle(&self) -> Handle {
         self.0.clone()
     }

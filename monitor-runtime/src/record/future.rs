@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 use super::call_site::CallSite;
 use super::cell::{Cell, Writer};
 use super::guard::{self, COUNTED, Counted, Started, UNRECORDED, begin, elapsed, end_judged};
+use super::in_flight;
 use super::local::{self, Entry};
 use super::outcome::Outcome;
 use super::switch;
@@ -92,6 +93,9 @@ impl<V: Verdict> Call<V> {
                     self.phase = Phase::Over;
                 } else {
                     self.phase = Phase::Running(begin);
+                    if V::COUNTS_IN_FLIGHT {
+                        in_flight::take_over();
+                    }
                     local::write(self.site, Started);
                 }
                 begin

@@ -6,6 +6,7 @@ use std::thread;
 
 use super::call_site::CallSite;
 use super::cell::{Cell, Owned, Writer};
+use super::in_flight;
 use super::local::{self, Entry};
 use super::outcome::Outcome;
 use super::switch;
@@ -148,6 +149,7 @@ pub fn call<R, V: Verdict>(
 ) -> R {
     let unwinding = Unwinding::<V> { site, begin: begin(site, one_in), _verdict: PhantomData };
     if V::COUNTS_IN_FLIGHT && unwinding.begin != UNRECORDED {
+        in_flight::take_over();
         local::write(site, Started);
     }
     let value = body();

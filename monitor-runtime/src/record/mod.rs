@@ -6,6 +6,7 @@ mod call_site;
 mod cell;
 mod future;
 mod guard;
+mod in_flight;
 mod labelled;
 mod local;
 mod name;
@@ -22,6 +23,9 @@ pub use call_site::{CALL_SITES, CallSite, Spec};
 pub(crate) use cell::Writer;
 pub use future::{future, make, never};
 pub use guard::{Guard, SampledGuard, call, enter, enter_sampled};
+#[cfg(feature = "layer")]
+pub(crate) use in_flight::InFlight;
+pub(crate) use in_flight::requests;
 pub(crate) use labelled::dropped as dropped_labels;
 pub use labelled::labelled;
 pub(crate) use name::FunctionName;

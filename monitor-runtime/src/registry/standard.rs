@@ -9,7 +9,7 @@ use prometheus::proto::{LabelPair, Metric, MetricFamily, MetricType};
 use super::family::{Distribution, FamilySpec, counter, gauge, histogram, pairs};
 use super::names::shared_bounds;
 use crate::metric::{Family, Series};
-use crate::record::{Blocks, CALL_SITES, CallSite, Role, SiteLabels, SiteSnapshot};
+use crate::record::{self, Blocks, CALL_SITES, CallSite, Role, SiteLabels, SiteSnapshot};
 use crate::standard::{
     self, CACHE_HITS, CACHE_MISSES, DATABASE_DURATION, DATABASE_QUERIES, HTTP_DURATION, HTTP_REQUESTS,
 };
@@ -102,7 +102,7 @@ fn http(blocks: &Blocks) -> Vec<MetricFamily> {
     let recorded = standard::recorded();
     let mut requests = Merged::of(recorded.http_requests.family(), |series| series.counter(blocks));
     let mut duration = Merged::of(recorded.http_duration.family(), |series| Distribution::of_series(series, blocks));
-    let mut in_flight = 0;
+    let mut in_flight = record::requests();
     for ([method, endpoint], sites) in grouped(of_role) {
         for (more, snapshot) in SiteSnapshot::by_labels(&sites) {
             // 200 is there before the first request; other codes when they first occur.
