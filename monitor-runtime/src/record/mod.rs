@@ -13,6 +13,9 @@ mod overhead;
 mod pool;
 mod snapshot;
 mod switch;
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests;
 mod verdict;
 
 pub(crate) use call_site::Role;
