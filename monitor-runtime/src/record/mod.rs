@@ -25,7 +25,7 @@ pub use future::{future, make, never};
 pub use guard::{Guard, SampledGuard, call, enter, enter_sampled};
 pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
-pub(crate) use overhead::seconds_per_call;
+pub(crate) use overhead::{seconds_per_call, visits};
 pub(crate) use snapshot::SiteSnapshot;
 #[cfg(feature = "server")]
 pub(crate) use switch::parse_switch;
