@@ -109,7 +109,8 @@ fn child() {
     let other = |label| (label, "__other__");
     let ok = ("status_code", "200");
     // Each name with its series of the others, the family that says what was dropped, and how many recordings a value makes.
-    let families: [(&str, &[(&str, &str)], &str, f64); 5] = [
+    type Of<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, f64);
+    let families: [Of<'_>; 5] = [
         ("http_requests_total", &[other("method"), other("endpoint"), ok], "http_requests_total", 1.0),
         ("http_request_duration_seconds_count", &[other("method"), other("endpoint")], "http_requests_total", 1.0),
         ("database_queries_total", &[other("query_type"), other("table")], "database_queries_total", 1.0),

@@ -18,10 +18,12 @@ impl Snapshot {
         Self { layout, counts: Box::new([0; SLOTS]), sum: 0, min: u64::MAX, max: 0 }
     }
 
-    /// Adds what one cell holds. `counts` are read with `load`, slot by slot.
-    pub(crate) fn add(&mut self, counts: impl Iterator<Item = u64>, sum: u64, min: u64, max: u64) {
-        for (slot, count) in self.counts.iter_mut().zip(counts) {
-            *slot += count;
+    /// Adds what one cell holds: slots and their counts.
+    pub(crate) fn add(&mut self, counts: impl Iterator<Item = (usize, u64)>, sum: u64, min: u64, max: u64) {
+        for (slot, count) in counts {
+            if let Some(total) = self.counts.get_mut(slot) {
+                *total += count;
+            }
         }
         self.sum = self.sum.wrapping_add(sum);
         self.min = self.min.min(min);
@@ -119,7 +121,7 @@ mod tests {
         let mut snapshot = Snapshot::empty(layout);
         for value in values {
             let slot = layout.slot(*value);
-            snapshot.add((0..SLOTS).map(|at| u64::from(at == slot)), *value, *value, *value);
+            snapshot.add([(slot, 1)].into_iter(), *value, *value, *value);
         }
         snapshot
     }

@@ -229,6 +229,24 @@ impl Cell {
         self.started.load(Relaxed)
     }
 
+    /// How often the clock was read twice for this cell: timed calls, or their polls.
+    pub(super) fn visits(&self) -> u64 {
+        let (_, _, counts) = self.durations();
+        counts.map(|(_, count)| count).sum::<u64>().max(self.polls.load(Relaxed))
+    }
+
+    /// Shortest and longest duration, and slots with their counts: what lies outside the extremes has count 0 and is left out.
+    fn durations(&self) -> (u64, u64, impl Iterator<Item = (usize, u64)>) {
+        let newest = Newest::from_word(self.newest.load(Acquire));
+        let (min, max) = (self.min.load(Relaxed), self.max.load(Relaxed));
+        let slots = self.layout.slot(min)..=self.layout.slot(max);
+        let counts = slots.clone().zip(self.counts.get(slots).into_iter().flatten()).map(move |(slot, count)| {
+            let count = count.load(Relaxed);
+            (slot, if slot == newest.slot { count.max(newest.value) } else { count })
+        });
+        (min, max, counts)
+    }
+
     /// Adds this cell to `into`.
     pub(crate) fn read(&self, into: &mut CellTotals) {
         let load = |figure: &AtomicU64| figure.load(Relaxed);
@@ -240,12 +258,8 @@ impl Cell {
         into.longest_poll = into.longest_poll.max(load(&self.longest_poll));
         into.hits += load(&self.hits);
         into.misses += load(&self.misses);
-        let newest = Newest::from_word(self.newest.load(Acquire));
-        let counts = self.counts.iter().enumerate().map(|(slot, count)| {
-            let count = load(count);
-            if slot == newest.slot { count.max(newest.value) } else { count }
-        });
-        into.durations.add(counts, load(&self.sum), load(&self.min), load(&self.max));
+        let (min, max, counts) = self.durations();
+        into.durations.add(counts, load(&self.sum), min, max);
         for (code, count) in STATUS_CODES.zip(self.statuses.get().into_iter().flatten().map(load)) {
             into.add_status(code, count);
         }

@@ -71,7 +71,11 @@ fn labelled_cells() -> Box<Box<[OnceBox<Cell>]>> {
     Box::new((0..labelled::places()).map(|_| OnceBox::new()).collect())
 }
 
+#[cfg(not(loom))]
 static POOL: Pool<Block> = Pool::new();
+/// Loom's primitives are no constants.
+#[cfg(loom)]
+static POOL: std::sync::LazyLock<Pool<Block>> = std::sync::LazyLock::new(Pool::new);
 /// Written with atomic adds by threads whose thread-locals are already being destroyed.
 static SHARED: OnceBox<Block> = OnceBox::new();
 

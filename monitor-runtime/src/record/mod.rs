@@ -15,6 +15,9 @@ mod overhead;
 mod pool;
 mod snapshot;
 mod switch;
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests;
 mod verdict;
 mod words;
 
@@ -30,7 +33,7 @@ pub(crate) use labelled::dropped as dropped_labels;
 pub use labelled::labelled;
 pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
-pub(crate) use overhead::seconds_per_call;
+pub(crate) use overhead::{seconds_per_call, visits};
 pub(crate) use snapshot::{SiteLabels, SiteSnapshot};
 pub(crate) use switch::is_on;
 #[cfg(feature = "server")]

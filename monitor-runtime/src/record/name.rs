@@ -2,11 +2,11 @@
 
 use super::call_site::Spec;
 
-/// What the labels `function` and `module` say.
+/// What the labels `function` and `module` say; ordered by them in this order, as series are in a scrape.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct FunctionName {
-    pub(crate) module: &'static str,
     pub(crate) function: String,
+    pub(crate) module: &'static str,
 }
 
 impl FunctionName {

@@ -48,3 +48,59 @@ impl<B> Pool<B> {
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner).all.clone()
     }
 }
+
+#[cfg(all(test, loom))]
+#[path = "pool_model.rs"]
+mod loom_model;
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::sync::atomic::Ordering::Relaxed;
+    use std::thread;
+
+    use super::super::cell::{Owned, Writer};
+    use super::*;
+    use crate::sync::AtomicU64;
+
+    #[test]
+    fn blocks_follow_the_peak_of_threads_and_keep_what_they_hold() {
+        static POOL: Pool<AtomicU64> = Pool::new();
+        let (first, second) = (POOL.lease(|| AtomicU64::new(1)), POOL.lease(|| AtomicU64::new(2)));
+        POOL.hand_back(first);
+        let again = POOL.lease(|| AtomicU64::new(3));
+        assert!(std::ptr::eq(first, again));
+        POOL.hand_back(second);
+        POOL.hand_back(again);
+        assert_eq!(POOL.all().iter().map(|block| block.load(Relaxed)).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn no_count_is_lost_from_thread_to_thread_and_a_reader_sees_it_rise() {
+        const THREADS: u64 = 4;
+        const GENERATIONS: u64 = 3;
+        static POOL: Pool<AtomicU64> = Pool::new();
+        let total = || POOL.all().iter().map(|block| block.load(Relaxed)).sum::<u64>();
+        let writers: Vec<_> = (0..THREADS)
+            .map(|_| {
+                thread::spawn(|| {
+                    for _ in 0..GENERATIONS {
+                        let block = POOL.lease(|| AtomicU64::new(0));
+                        for _ in 0..5 {
+                            Owned::add(block, 1);
+                        }
+                        POOL.hand_back(block);
+                    }
+                })
+            })
+            .collect();
+        let mut before = 0;
+        while !writers.iter().all(thread::JoinHandle::is_finished) {
+            let now = total();
+            assert!(now >= before, "{before}, then {now}");
+            before = now;
+        }
+        writers.into_iter().for_each(|writer| writer.join().unwrap());
+        assert_eq!(total(), THREADS * GENERATIONS * 5);
+        assert!(POOL.all().len() as u64 <= THREADS);
+    }
+}

@@ -9,8 +9,7 @@ use prometheus::proto::{MetricFamily, MetricType};
 
 use super::family::{FamilySpec, counter, gauge};
 use super::metrics::Families;
-use super::names::named_sites;
-use crate::record::{CALL_SITES, SiteSnapshot, dropped_labels, seconds_per_call};
+use crate::record::{CALL_SITES, dropped_labels, seconds_per_call, visits};
 use crate::standard;
 
 const FAMILIES: [FamilySpec; 3] = [
@@ -74,7 +73,5 @@ impl Collector for Health {
 
 /// What recording has cost so far: each timed call and each poll reads the clock twice and visits a cell.
 pub(crate) fn overhead_seconds() -> f64 {
-    let sites = named_sites().iter().filter_map(|named| SiteSnapshot::of(&named.sites));
-    let visits: u64 = sites.map(|snapshot| snapshot.durations().count().max(snapshot.polls())).sum();
-    visits as f64 * seconds_per_call()
+    visits() as f64 * seconds_per_call()
 }
