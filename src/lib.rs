@@ -104,7 +104,7 @@
 
 #![deny(missing_docs)]
 
-pub use monitor_macros::timed;
+pub use monitor_macros::{LabelValue, TipoMetrics, timed};
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 #[cfg(feature = "layer")]
@@ -112,8 +112,9 @@ pub use monitor_runtime::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, Re
 #[cfg(feature = "server")]
 pub use monitor_runtime::{Builder, ConfigError, Error, Monitor};
 pub use monitor_runtime::{
-    CacheLookup, EndpointStatus, Outcome, Registry, RegistryError, histogram, is_enabled, record_cache_hit,
-    record_cache_miss, record_database_query, record_http_request, set_enabled,
+    CacheLookup, Counter, EndpointStatus, FamilyInfo, Gauge, GaugeGuard, Histogram, LabelSet, LabelValue, MetricKind,
+    MetricNumber, MetricSet, Outcome, Registry, RegistryError, Timer, TipoMetrics, With, histogram, is_enabled,
+    record_cache_hit, record_cache_miss, record_database_query, record_http_request, set_enabled, tipo,
 };
 
 #[doc(hidden)]

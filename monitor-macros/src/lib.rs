@@ -8,6 +8,7 @@ mod buckets;
 mod function;
 mod labels;
 mod timed;
+mod tipo;
 
 use proc_macro::TokenStream;
 
@@ -60,4 +61,94 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
     timed::expand(args.into(), item.into()).into()
+}
+
+/// Turns a struct into a set of metrics: one family for each field, registered together.
+///
+/// ```
+/// use monitor::{Counter, Gauge, Histogram, LabelValue, Registry, TipoMetrics};
+///
+/// #[derive(TipoMetrics)]
+/// #[tipo(prefix = "shop")]
+/// pub struct ShopMetrics {
+///     /// Orders placed
+///     #[labels(channel: Channel)]
+///     orders: Counter, // shop_orders_total{channel}
+///     /// Time to price a basket
+///     pricing: Histogram, // shop_pricing_seconds
+///     /// Baskets in memory
+///     #[metric(unit = "bytes")]
+///     baskets: Gauge, // shop_baskets_bytes
+/// }
+///
+/// #[derive(Clone, Copy, LabelValue)]
+/// pub enum Channel {
+///     Web,
+///     Phone,
+/// }
+///
+/// let registry = Registry::new(); // or ShopMetrics::register(), for the registry of the process
+/// let metrics = ShopMetrics::register_in(&registry)?;
+/// metrics.orders(Channel::Web).inc();
+/// metrics.pricing().time(|| 120 + 80);
+/// assert!(registry.exposition().contains("shop_orders_total{channel=\"web\"} 1"));
+/// # Ok::<(), monitor::RegistryError>(())
+/// ```
+///
+/// Each field gives an accessor of its name, with one argument for each label, and the set gets `register()` and
+/// `register_in(&registry)`. The help text is the first paragraph of the field's doc comment.
+///
+/// # On the struct: `#[tipo(..)]`
+///
+/// | argument | meaning |
+/// | --- | --- |
+/// | `A`, `B`, `C`, `D` | the set keeps the contract of this Tipo and has its recording methods |
+/// | `prefix = "shop"` | begins each name; in Tipo A it takes the place of `registros` |
+/// | `crate = path` | where `monitor` is, when it is re-exported or renamed |
+///
+/// The contract is checked when compiling: for each role that is missing, an error shows the lines to add. Beyond its roles
+/// a set may have any other fields. `monitor::tipo::{TipoA, TipoB, TipoC, TipoD}` are ready to use.
+///
+/// # On a field
+///
+/// `#[labels(method, tier: Tier)]` names the labels, up to eight. A label without type takes any `LabelValue`. When all have
+/// types that derive it, a series is found by its place, without hashing.
+///
+/// | `#[metric(..)]` | meaning |
+/// | --- | --- |
+/// | `name = "shop_orders_total"` | the whole name, instead of prefix, field, unit and `_total` |
+/// | `help = "Orders placed"` | instead of the doc comment |
+/// | `unit = "bytes"`, `unit = none` | the unit in the name: `seconds` for a histogram and none for others, unless told |
+/// | `buckets = [1, 5, 25]` | upper bounds of a histogram, or the path of a `&'static [f64]` constant |
+/// | `max_series = 200` | past so many sets of label values, 1,000 unless told, they count together as `__other__` |
+/// | `idle_timeout = "10m"` | a series in which nothing was recorded for so long is dropped |
+/// | `flatten` | the field is another set, whose families are registered with this one |
+///
+/// Names that Prometheus or its readers would misunderstand (a counter without `_total`, a unit that is no base unit, a reserved
+/// label) are errors.
+#[proc_macro_derive(TipoMetrics, attributes(tipo, metric, labels))]
+pub fn tipo_metrics(input: TokenStream) -> TokenStream {
+    tipo::metrics(input.into()).into()
+}
+
+/// Makes a field-less enum a label value, whose texts are the names of its variants in `snake_case`.
+///
+/// ```
+/// use monitor::LabelValue;
+///
+/// #[derive(Clone, Copy, LabelValue)]
+/// enum Tier {
+///     Free,
+///     #[label(rename = "paid")]
+///     GoldAndSilver,
+/// }
+/// assert_eq!(Tier::VALUES, Some(&["free", "paid"][..]));
+/// ```
+///
+/// `#[label(rename_all = "..")]` on the enum takes `snake_case`, `kebab-case`, `lowercase`, `UPPERCASE`, `SCREAMING_SNAKE_CASE`,
+/// `camelCase` or `PascalCase`; `#[label(rename = "..")]` on a variant is its text; `#[label(crate = path)]` says where `monitor`
+/// is, when it is re-exported or renamed.
+#[proc_macro_derive(LabelValue, attributes(label))]
+pub fn label_value(input: TokenStream) -> TokenStream {
+    tipo::label_value(input.into()).into()
 }

@@ -16,7 +16,7 @@ pub mod report;
 mod sync;
 
 mod standard;
-mod tipo;
+pub mod tipo;
 
 #[cfg(feature = "layer")]
 mod layer;
@@ -45,7 +45,7 @@ pub mod __private {
 
     pub use linkme;
 
-    pub use crate::tipo::{FamilyTable, all_families};
+    pub use crate::tipo::{FamilyTable, all_families, buckets, family, search_complexity};
 
     pub use crate::__call_site as call_site;
     pub use crate::record::{

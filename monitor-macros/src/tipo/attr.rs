@@ -125,7 +125,11 @@ impl Argument<'_> {
     /// A word or a string.
     pub(crate) fn word_or_text(&self) -> Result<WordOrText> {
         self.with(|input| {
-            if input.peek(Ident::peek_any) { input.call(Ident::parse_any).map(WordOrText::Word) } else { input.parse().map(WordOrText::Text) }
+            if input.peek(Ident::peek_any) {
+                input.call(Ident::parse_any).map(WordOrText::Word)
+            } else {
+                input.parse().map(WordOrText::Text)
+            }
         })
     }
 

@@ -1,6 +1,7 @@
 //! What the four Tipos promise: their roles and their recording methods. A dashboard for one of them relies on each word here.
 
-use super::model::Kind;
+use super::label::Label;
+use super::model::{Kind, Metric};
 
 /// A kind of service, with the metrics that every service of that kind has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +121,11 @@ impl Role {
         (self.name == "search_results_count").then_some(RESULT_BUCKETS)
     }
 
+    /// True when a field can play this role.
+    pub(crate) fn fits(&self, metric: &Metric) -> bool {
+        metric.kind == self.kind && metric.labels.iter().map(Label::name).eq(self.labels.iter().copied())
+    }
+
     pub(crate) fn may_break_rules(&self) -> bool {
         EXCEPTIONS.contains(&self.name)
     }
@@ -131,6 +137,16 @@ impl Role {
             "schedule_query_duration_seconds" => Some(("query_type", "record_availability_check", "`availability`")),
             _ => None,
         }
+    }
+}
+
+impl Method {
+    /// The roles that it records in.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.steps.iter().filter_map(|step| match step {
+            Inc(role) | Observe(role, _) | Set(role, _) => Some(*role),
+            Insert => None,
+        })
     }
 }
 

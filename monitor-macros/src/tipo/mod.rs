@@ -3,6 +3,7 @@
 mod attr;
 mod contract;
 mod expand;
+mod label;
 mod label_value;
 mod methods;
 mod model;
@@ -31,7 +32,7 @@ fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Vec::new();
     let Some(set) = model::Set::read(input, &mut errors) else { return told(errors) };
     let families = names::families(&set);
-    if errors.is_empty() {
+    if set.is_read {
         valid::check(&set, &families, &mut errors);
     }
     if errors.is_empty() {

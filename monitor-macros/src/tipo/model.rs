@@ -2,19 +2,17 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Ident, Span, TokenTree};
-use quote::{ToTokens, format_ident};
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, Generics, Lit, LitInt, LitStr, Meta, Path, Result,
-    Token, Type, Visibility, parse_quote,
+    Type, Visibility, parse_quote,
 };
 
 use super::attr::{Argument, Grammar, WordOrText};
 use super::contract::Tipo;
+use super::label::{self, Label};
 
 /// What a `#[derive(TipoMetrics)]` stands on.
 pub(crate) struct Set {
@@ -24,6 +22,8 @@ pub(crate) struct Set {
     pub(crate) krate: Path,
     pub(crate) tipo: Option<Tipo>,
     pub(crate) prefix: Option<LitStr>,
+    /// False when `#[tipo(..)]` was refused.
+    pub(crate) is_read: bool,
     pub(crate) fields: Vec<Field>,
 }
 
@@ -41,6 +41,8 @@ pub(crate) enum Content {
     Nested,
     /// `PhantomData`, which a generic set may need.
     Marker,
+    /// Something else, which was told.
+    Refused,
 }
 
 /// A field of type `Counter`, `Gauge` or `Histogram`.
@@ -50,6 +52,8 @@ pub(crate) struct Metric {
     /// Where the labels are written, or the field where there are none.
     pub(crate) labels_at: Span,
     pub(crate) options: Options,
+    /// False when an attribute was refused: what follows from it is not told as well.
+    pub(crate) is_read: bool,
 }
 
 /// What `#[metric(..)]` says.
@@ -76,12 +80,6 @@ pub(crate) enum Kind {
     Counter,
     Gauge,
     Histogram,
-}
-
-pub(crate) struct Label {
-    pub(crate) ident: Ident,
-    /// Without, any label value will do.
-    pub(crate) ty: Option<Type>,
 }
 
 const TIPO: Grammar = Grammar {
@@ -129,11 +127,13 @@ impl Set {
             krate: parse_quote!(::monitor),
             tipo: None,
             prefix: None,
+            is_read: true,
             fields: Vec::new(),
         };
         if let Some(attr) = one(&input.attrs, "tipo", errors) {
             TIPO.read(attr, errors, |argument| set.take(argument));
         }
+        set.is_read = errors.is_empty();
         set.fields = named.named.iter().filter_map(|field| Field::read(field, errors)).collect();
         Some(set)
     }
@@ -145,7 +145,10 @@ impl Set {
             tipo => {
                 argument.flag()?;
                 if self.tipo.is_some() {
-                    return Err(Error::new(argument.key.span(), "a set is of one Tipo: give one of `A`, `B`, `C`, `D`"));
+                    return Err(Error::new(
+                        argument.key.span(),
+                        "a set is of one Tipo: give one of `A`, `B`, `C`, `D`",
+                    ));
                 }
                 self.tipo = Tipo::of(tipo);
             }
@@ -157,14 +160,14 @@ impl Set {
     pub(crate) fn metrics(&self) -> impl Iterator<Item = (&Field, &Metric)> {
         self.fields.iter().filter_map(|field| match &field.content {
             Content::Metric(metric) => Some((field, &**metric)),
-            Content::Nested | Content::Marker => None,
+            Content::Nested | Content::Marker | Content::Refused => None,
         })
     }
 }
 
 impl Field {
     fn read(field: &syn::Field, errors: &mut Vec<Error>) -> Option<Self> {
-        let ident = field.ident.clone()?;
+        let (ident, before) = (field.ident.clone()?, errors.len());
         let mut options = Options::default();
         let metric = one(&field.attrs, "metric", errors);
         if let Some(attr) = metric {
@@ -174,34 +177,38 @@ impl Field {
         let (mut labels, mut labels_at) = (Vec::new(), ident.span());
         if let Some(attr) = written {
             labels_at = attr.path().span();
-            labels = read_labels(attr).unwrap_or_else(|error| {
+            labels = label::read(attr).unwrap_or_else(|error| {
                 errors.push(error);
                 Vec::new()
             });
         }
         let content = match (&options.flatten, Kind::of(&field.ty), last_segment(&field.ty)) {
             (Some(flatten), Some(kind), _) => {
-                let message = format!("`flatten` takes in the metrics of another set; a `{}` is a metric itself", kind.ty());
+                let message =
+                    format!("`flatten` takes in the metrics of another set; a `{}` is a metric itself", kind.ty());
                 errors.push(Error::new(flatten.span(), message));
-                return None;
+                Content::Refused
             }
             (Some(_), None, _) => {
-                for attr in written {
+                if let Some(attr) = written {
                     errors.push(Error::new_spanned(attr, "a flattened set has labels of its own: write them in it"));
                 }
-                for option in &options.other {
+                if let Some(option) = &options.other {
                     let message = format!("`{option}` describes one metric; a flattened set says it of its own");
                     errors.push(Error::new(option.span(), message));
                 }
                 Content::Nested
             }
-            (None, Some(kind), _) => Content::Metric(Box::new(Metric { kind, labels, labels_at, options })),
+            (None, Some(kind), _) => {
+                let is_read = errors.len() == before;
+                Content::Metric(Box::new(Metric { kind, labels, labels_at, options, is_read }))
+            }
             (None, None, Some(last)) if last == "PhantomData" => Content::Marker,
             (None, None, _) => {
                 let message = "a field of a metric set is a `Counter`, a `Gauge`, a `Histogram` or, with \
                                `#[metric(flatten)]`, another set";
                 errors.push(Error::new_spanned(&field.ty, message));
-                return None;
+                Content::Refused
             }
         };
         let docs = field.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned().collect();
@@ -298,87 +305,12 @@ fn last_segment(ty: &Type) -> Option<&Ident> {
     }
 }
 
-impl Label {
-    pub(crate) fn name(&self) -> String {
-        self.ident.unraw().to_string()
-    }
-
-    /// The accessor's argument: raw where the label is a keyword.
-    pub(crate) fn argument(&self) -> Ident {
-        argument(&self.name(), self.ident.span())
-    }
-}
-
-/// A name as a Rust argument.
-pub(crate) fn argument(name: &str, span: Span) -> Ident {
-    match name {
-        "self" | "Self" | "super" | "crate" => format_ident!("{}_", name.to_lowercase(), span = span),
-        name if syn::parse_str::<Ident>(name).is_err() => Ident::new_raw(name, span),
-        name => Ident::new(name, span),
-    }
-}
-
-impl Parse for Label {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let expected = |input: ParseStream<'_>| {
-            input.error("`#[labels(..)]` takes names, each with a type or without, as in `#[labels(method, tier: Tier)]`")
-        };
-        let ident = input.call(Ident::parse_any).map_err(|_| expected(input))?;
-        let ty = if input.peek(Token![:]) {
-            input.parse::<Token![:]>()?;
-            Some(input.parse::<Type>().map_err(|_| expected(input))?)
-        } else {
-            None
-        };
-        if !input.is_empty() && !input.peek(Token![,]) {
-            return Err(expected(input));
-        }
-        if let Some(ty) = ty.as_ref().filter(|ty| is_incomplete(ty)) {
-            let message = "a label type is whole, with its lifetimes: for text of any lifetime leave the type out";
-            return Err(Error::new_spanned(ty, message));
-        }
-        Ok(Self { ident, ty })
-    }
-}
-
-/// True for types that mean something else as an argument than in what the accessor returns.
-fn is_incomplete(ty: &Type) -> bool {
-    fn holds(tokens: proc_macro2::TokenStream) -> bool {
-        let mut after_and = false;
-        tokens.into_iter().any(|token| {
-            let is_lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-            let is_elided = std::mem::take(&mut after_and) && !is_lifetime;
-            is_elided
-                || match token {
-                    TokenTree::Group(group) => holds(group.stream()),
-                    TokenTree::Punct(punct) => {
-                        after_and = punct.as_char() == '&';
-                        false
-                    }
-                    TokenTree::Ident(ident) => ident == "impl" || ident == "_",
-                    TokenTree::Literal(_) => false,
-                }
-        })
-    }
-    holds(ty.to_token_stream())
-}
-
-fn read_labels(attr: &Attribute) -> Result<Vec<Label>> {
-    let labels: Vec<Label> = match &attr.meta {
-        Meta::List(list) => list.parse_args_with(Punctuated::<Label, Token![,]>::parse_terminated)?.into_iter().collect(),
-        _ => Vec::new(),
-    };
-    if labels.is_empty() {
-        let message = "`#[labels(..)]` takes the names of the labels, as in `#[labels(method, status)]`; leave it out for none";
-        return Err(Error::new_spanned(attr, message));
-    }
-    Ok(labels)
-}
-
 /// The attribute of this name. A second one is an error.
 fn one<'a>(attrs: &'a [Attribute], name: &str, errors: &mut Vec<Error>) -> Option<&'a Attribute> {
     let mut found = attrs.iter().filter(|attr| attr.path().is_ident(name));
     let first = found.next();
-    errors.extend(found.map(|attr| Error::new_spanned(attr.path(), format!("`#[{name}(..)]` is given twice: write one list"))));
+    errors.extend(
+        found.map(|attr| Error::new_spanned(attr.path(), format!("`#[{name}(..)]` is given twice: write one list"))),
+    );
     first
 }

@@ -106,8 +106,8 @@ pub(crate) fn non_base_unit(name: &str) -> Option<String> {
     let last = last_word(name);
     let base = match last {
         "ms" | "millis" | "milliseconds" | "us" | "micros" | "microseconds" | "ns" | "nanos" | "nanoseconds" | "s"
-        | "sec" | "secs" | "second" | "m" | "min" | "mins" | "minutes" | "h" | "hours" | "d" | "days" | "weeks" => "seconds",
-        "b" | "kb" | "mb" | "gb" | "tb" | "kib" | "mib" | "gib" | "tib" | "bits" | "byte" | "kilobytes" | "megabytes"
+        | "sec" | "secs" | "m" | "min" | "mins" | "minutes" | "h" | "hours" | "d" | "days" | "weeks" => "seconds",
+        "b" | "kb" | "mb" | "gb" | "tb" | "kib" | "mib" | "gib" | "tib" | "bits" | "kilobytes" | "megabytes"
         | "gigabytes" | "terabytes" | "kibibytes" | "mebibytes" | "gibibytes" | "tebibytes" => "bytes",
         "percent" | "percentage" | "pct" => "ratio",
         "fahrenheit" | "kelvin" => "celsius",
@@ -121,12 +121,15 @@ pub(crate) fn non_base_unit(name: &str) -> Option<String> {
 /// Why this cannot be the name of a label.
 pub(crate) fn label_refusal(name: &str) -> Option<String> {
     if name == "_" || !is_word(name) {
-        return Some(format!("`{name}` is no label name: it takes ASCII letters, digits and `_`, and begins with no digit"));
+        return Some(format!(
+            "`{name}` is no label name: it takes ASCII letters, digits and `_`, and begins with no digit"
+        ));
     }
     if name == "le" || name == "quantile" {
         return Some(format!("the label `{name}` is reserved for the parts of histograms and summaries"));
     }
-    name.starts_with("__").then(|| format!("the label `{name}` is reserved: names that begin with `__` are Prometheus's own"))
+    name.starts_with("__")
+        .then(|| format!("the label `{name}` is reserved: names that begin with `__` are Prometheus's own"))
 }
 
 /// True for what both a metric and a label can be called.

@@ -51,6 +51,34 @@ pub const fn all_families(parts: &[&[FamilyInfo]]) -> FamilyTable {
     table
 }
 
+/// The family at a place that the derive knows to be there.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+pub const fn family(families: &[FamilyInfo], place: usize) -> FamilyInfo {
+    families[place]
+}
+
+/// Bounds of a histogram that come from a constant.
+///
+/// # Panics
+/// When there is none or more than 62, or when they do not rise; evaluated by the compiler, so it is a compile error.
+#[expect(clippy::panic, clippy::indexing_slicing, reason = "evaluated by the compiler: it is the compile error")]
+pub const fn buckets(bounds: &'static [f64]) -> &'static [f64] {
+    if bounds.is_empty() || bounds.len() > 62 {
+        panic!("`buckets` takes 1 to 62 bounds");
+    }
+    let mut at = 0;
+    while at < bounds.len() {
+        if !bounds[at].is_finite() {
+            panic!("a bound of `buckets` is a finite number; +Inf is added by itself");
+        }
+        if at > 0 && bounds[at] <= bounds[at - 1] {
+            panic!("the bounds of `buckets` must rise");
+        }
+        at += 1;
+    }
+    bounds
+}
+
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const fn is_same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());

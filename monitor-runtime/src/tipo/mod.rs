@@ -1,8 +1,11 @@
-//! Metric sets: what `#[derive(TipoMetrics)]` implements.
+//! Metric sets: what `#[derive(TipoMetrics)]` implements, and the four that are ready to use.
 
 mod check;
+mod ready;
 
-pub use check::{FamilyTable, all_families};
+#[doc(hidden)]
+pub use check::{FamilyTable, all_families, buckets, family};
+pub use ready::{TipoA, TipoB, TipoC, TipoD};
 
 use crate::metric::{FamilyInfo, MetricSet};
 use crate::registry::{Registry, RegistryError};
@@ -47,4 +50,10 @@ pub trait TipoMetrics: Sized {
         registry.register_set(families)?;
         Ok(set)
     }
+}
+
+/// What `record_search` of Tipo D says of a search, by how much it found.
+#[doc(hidden)]
+pub fn search_complexity(results: f64) -> &'static str {
+    if results < 50.0 { "simple" } else { "complex" }
 }
