@@ -75,7 +75,7 @@ fn inherent(set: &Set, families: &[Family<'_>], with_methods: bool) -> TokenStre
     let accessors = set.fields.iter().filter_map(|field| accessor(set, families, field));
     let methods = set.tipo.filter(|_| with_methods).map(|tipo| methods::of(set, tipo, families));
     quote! {
-        #[allow(dead_code)]
+        #[allow(dead_code, non_snake_case, clippy::too_many_arguments)]
         #[automatically_derived]
         impl #impl_generics #ident #ty_generics #where_clause {
             /// The set, registered in the registry of the process: its families appear in `/metrics`.

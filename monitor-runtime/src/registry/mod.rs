@@ -9,14 +9,14 @@ mod names;
 mod standard;
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
 
 use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
 use prometheus::{Encoder, TextEncoder};
 
-use crate::metric::MetricSet;
+use crate::metric::{Family, MetricSet};
 #[cfg(feature = "report")]
 pub(crate) use build_info::service_name;
 #[cfg(feature = "server")]
@@ -46,6 +46,8 @@ pub(crate) use names::{NamedSites, named_sites};
 pub struct Registry {
     own: prometheus::Registry,
     families: Arc<metrics::Families>,
+    /// Names of what is registered: the prometheus registry does not tell them.
+    names: Mutex<HashSet<String>>,
     /// Whether the host's default registry is part of each scrape.
     with_host: bool,
     /// Labels that every metric gets unless it has them already.
@@ -82,6 +84,7 @@ impl Registry {
         Self {
             own: prometheus::Registry::new(),
             families: Arc::default(),
+            names: Mutex::default(),
             with_host: false,
             constant_labels: RwLock::default(),
         }
@@ -99,7 +102,7 @@ impl Registry {
                 Box::new(health::Health::new(Arc::clone(&registry.families))),
             ];
             for collector in ours {
-                let registered = registry.own.register(collector);
+                let registered = registry.register(collector);
                 debug_assert!(registered.is_ok(), "our own families: {registered:?}");
             }
             registry
@@ -111,7 +114,11 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::Register`] when a family of that name is there already with other labels or the same ones.
     pub fn register(&self, collector: Box<dyn Collector>) -> Result<(), RegistryError> {
-        self.own.register(collector).map_err(RegistryError::Register)
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<_> = collector.desc().iter().map(|desc| desc.fq_name.clone()).collect();
+        self.own.register(collector).map_err(RegistryError::Register)?;
+        names.extend(new);
+        Ok(())
     }
 
     /// Adds the families of a set, all or none.
@@ -122,7 +129,15 @@ impl Registry {
     pub fn register_set(&self, set: MetricSet) -> Result<(), RegistryError> {
         let families = set.into_families();
         let collector = metrics::Set::new(families.clone()).map_err(RegistryError::Register)?;
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        // Asked beforehand: where the prometheus registry refuses a collector, it has kept some of its names.
+        let name = |family: &Arc<Family>| family.info().name;
+        if let Some(taken) = families.iter().map(name).find(|name| names.contains(*name)) {
+            let message = format!("a family `{taken}` is registered already");
+            return Err(RegistryError::Register(prometheus::Error::Msg(message)));
+        }
         self.own.register(Box::new(collector)).map_err(RegistryError::Register)?;
+        names.extend(families.iter().map(|family| name(family).to_owned()));
         self.families.add(&families);
         Ok(())
     }
@@ -132,7 +147,11 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::Unregister`] when it is not there.
     pub fn unregister(&self, collector: Box<dyn Collector>) -> Result<(), RegistryError> {
-        self.own.unregister(collector).map_err(RegistryError::Unregister)
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone: Vec<_> = collector.desc().iter().map(|desc| desc.fq_name.clone()).collect();
+        self.own.unregister(collector).map_err(RegistryError::Unregister)?;
+        names.retain(|name| !gone.contains(name));
+        Ok(())
     }
 
     /// Labels that every metric of this registry shows, such as `service_name`; a metric that has the label keeps its own.

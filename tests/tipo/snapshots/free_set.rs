@@ -72,7 +72,7 @@ where
         }
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, non_snake_case, clippy::too_many_arguments)]
 #[automatically_derived]
 impl<Q> ShopMetrics<Q>
 where

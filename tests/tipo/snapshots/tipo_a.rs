@@ -82,7 +82,7 @@ impl crate::TipoMetrics for TipoA {
         }
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, non_snake_case, clippy::too_many_arguments)]
 #[automatically_derived]
 impl TipoA {
     /// The set, registered in the registry of the process: its families appear in `/metrics`.

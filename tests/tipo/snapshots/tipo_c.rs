@@ -94,7 +94,7 @@ impl crate::TipoMetrics for TipoC {
         }
     }
 }
-#[allow(dead_code)]
+#[allow(dead_code, non_snake_case, clippy::too_many_arguments)]
 #[automatically_derived]
 impl TipoC {
     /// The set, registered in the registry of the process: its families appear in `/metrics`.
