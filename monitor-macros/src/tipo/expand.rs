@@ -1,16 +1,16 @@
 //! What a metric set expands to: the trait with the families as constants, one accessor for each field, and the recording
 //! methods of its Tipo. Names of the standard library are never written without `::core`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, GenericParam, Generics, Type, parse_quote};
+use syn::{Expr, GenericParam, Generics, Path, Type, parse_quote};
 
 use super::label::Label;
 use super::methods;
 use super::model::{Content, Field, Kind, Set};
 use super::names::Family;
-use super::valid::number;
+use super::valid::{self, number};
 
 /// The expansion of a set without mistakes.
 pub(crate) fn set(set: &Set, families: &[Family<'_>]) -> TokenStream {
@@ -72,7 +72,8 @@ fn inherent(set: &Set, families: &[Family<'_>], with_methods: bool) -> TokenStre
     let (krate, ident, vis) = (&set.krate, &set.ident, &set.vis);
     let generics = bounded(set);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let accessors = set.fields.iter().filter_map(|field| accessor(set, families, field));
+    let fields = set.fields.iter().filter(|field| !valid::is_own_function(set, &field.name()));
+    let accessors = fields.filter_map(|field| accessor(set, families, field));
     let methods = set.tipo.filter(|_| with_methods).map(|tipo| methods::of(set, tipo, families));
     quote! {
         #[allow(dead_code, non_snake_case, clippy::too_many_arguments)]
@@ -134,8 +135,8 @@ fn bounded(set: &Set) -> Generics {
 
 fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
     tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(found) => found == *ident,
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), ident),
+        TokenTree::Ident(found) => found == *ident,
+        TokenTree::Group(group) => mentions(group.stream(), ident),
         _ => false,
     })
 }
@@ -176,57 +177,61 @@ fn buckets(set: &Set, family: &Family<'_>) -> Option<TokenStream> {
 
 /// One field of the struct that `build` returns. `place` counts the families.
 fn build(set: &Set, field: &Field, place: &mut impl Iterator<Item = usize>) -> TokenStream {
-    let (krate, ident, ty) = (&set.krate, &field.ident, &field.ty);
+    let (ident, ty) = (&field.ident, &field.ty);
+    let krate = placed(&set.krate, ty.span());
     match &field.content {
         Content::Metric(metric) => {
             let kind = Ident::new(metric.kind.word(), ty.span());
             let place = place.next().unwrap_or_default();
-            quote_spanned! {ty.span()=>
-                #ident: #krate::MetricSet::#kind(set, const {
+            let made = quote_spanned! {ty.span()=>
+                #krate::MetricSet::#kind(set, const {
                     #krate::__private::family(<Self as #krate::TipoMetrics>::FAMILIES, #place)
                 })
-            }
+            };
+            quote!(#ident: #made)
         }
-        Content::Nested => quote_spanned!(ty.span()=> #ident: <#ty as #krate::TipoMetrics>::build(set)),
+        Content::Nested => {
+            let made = quote_spanned!(ty.span()=> <#ty as #krate::TipoMetrics>::build(set));
+            quote!(#ident: #made)
+        }
         Content::Marker | Content::Refused => quote!(#ident: ::core::marker::PhantomData),
     }
 }
 
+/// The path to this framework, with the place of what is written with it: the compiler points there when the types do not fit.
+fn placed(krate: &Path, at: Span) -> TokenStream {
+    let place = |mut token: TokenTree| {
+        token.set_span(at.resolved_at(token.span()));
+        token
+    };
+    krate.to_token_stream().into_iter().map(place).collect()
+}
+
 fn accessor(set: &Set, families: &[Family<'_>], field: &Field) -> Option<TokenStream> {
-    let (vis, ident) = (&set.vis, &field.ident);
+    let ident = &field.ident;
     match &field.content {
-        Content::Metric(metric) => {
+        Content::Metric(metric) if valid::are_arguments(metric) => {
             let family = families.iter().find(|family| family.field.ident == *ident)?;
             let docs = docs(field, &family.help, &series(family));
             Some(if metric.labels.is_empty() {
-                unlabelled(set, &docs, ident, metric.kind)
+                whole(set, &docs, field)
             } else {
                 labelled(set, &docs, ident, metric.kind, &metric.labels)
             })
         }
-        Content::Nested => {
-            let ty = &field.ty;
-            let docs = docs(field, "", "Metrics of a set of its own.");
-            Some(quote! {
-                #docs
-                #[must_use]
-                #[inline]
-                #vis fn #ident(&self) -> &#ty {
-                    &self.#ident
-                }
-            })
-        }
-        Content::Marker | Content::Refused => None,
+        Content::Nested => Some(whole(set, &docs(field, "", "Metrics of a set of its own."), field)),
+        Content::Metric(_) | Content::Marker | Content::Refused => None,
     }
 }
 
-fn unlabelled(set: &Set, docs: &TokenStream, ident: &Ident, kind: Kind) -> TokenStream {
-    let (krate, vis, kind) = (&set.krate, &set.vis, format_ident!("{}", kind.ty()));
+/// The accessor of a field as it is.
+fn whole(set: &Set, docs: &TokenStream, field: &Field) -> TokenStream {
+    let (vis, ident, ty) = (&set.vis, &field.ident, &field.ty);
     quote! {
         #docs
         #[must_use]
         #[inline]
-        #vis fn #ident(&self) -> &#krate::#kind {
+        #vis fn #ident(&self) -> &#ty {
             &self.#ident
         }
     }
@@ -246,11 +251,14 @@ fn labelled(set: &Set, docs: &TokenStream, ident: &Ident, kind: Kind, labels: &[
             label.ty.as_ref().map_or_else(|| parameter.to_token_stream(), ToTokens::to_token_stream)
         })
         .collect();
+    // A type that is no label value is told where it stands.
+    let at = labels.iter().find_map(|label| label.ty.as_ref()).map_or_else(Span::call_site, Spanned::span);
+    let with = quote_spanned!(at.resolved_at(Span::call_site())=> with);
     quote! {
         #docs
         #[inline]
         #vis fn #ident #generics(&self, #(#arguments: #types),*) -> #krate::With<'_, #krate::#kind, (#(#types,)*)> {
-            self.#ident.with((#(#arguments,)*))
+            self.#ident.#with((#(#arguments,)*))
         }
     }
 }

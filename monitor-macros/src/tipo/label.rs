@@ -27,6 +27,8 @@ impl Label {
 /// A name as a Rust argument.
 pub(crate) fn argument(name: &str, span: Span) -> Ident {
     match name {
+        // Refused as a name, but it must not stop the rest.
+        "_" => Ident::new("__", span),
         "self" | "Self" | "super" | "crate" => format_ident!("{}_", name.to_lowercase(), span = span),
         name if syn::parse_str::<Ident>(name).is_err() => Ident::new_raw(name, span),
         name => Ident::new(name, span),

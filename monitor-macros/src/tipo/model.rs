@@ -204,6 +204,7 @@ impl Field {
                 Content::Metric(Box::new(Metric { kind, labels, labels_at, options, is_read }))
             }
             (None, None, Some(last)) if last == "PhantomData" => Content::Marker,
+            (None, None, _) if errors.len() > before => Content::Refused,
             (None, None, _) => {
                 let message = "a field of a metric set is a `Counter`, a `Gauge`, a `Histogram` or, with \
                                `#[metric(flatten)]`, another set";

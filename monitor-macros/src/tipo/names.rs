@@ -104,6 +104,10 @@ pub(crate) fn broken_rule(name: &str, kind: Kind) -> Option<String> {
 /// The error for a name that ends in a unit which is not a base unit.
 pub(crate) fn non_base_unit(name: &str) -> Option<String> {
     let last = last_word(name);
+    // A whole name of one letter, as `d`, says no unit.
+    if last == name && last.len() == 1 {
+        return None;
+    }
     let base = match last {
         "ms" | "millis" | "milliseconds" | "us" | "micros" | "microseconds" | "ns" | "nanos" | "nanoseconds" | "s"
         | "sec" | "secs" | "m" | "min" | "mins" | "minutes" | "h" | "hours" | "d" | "days" | "weeks" => "seconds",
@@ -120,7 +124,10 @@ pub(crate) fn non_base_unit(name: &str) -> Option<String> {
 
 /// Why this cannot be the name of a label.
 pub(crate) fn label_refusal(name: &str) -> Option<String> {
-    if name == "_" || !is_word(name) {
+    if name == "_" {
+        return Some("`_` is no label name: it says nothing".to_owned());
+    }
+    if !is_word(name) {
         return Some(format!(
             "`{name}` is no label name: it takes ASCII letters, digits and `_`, and begins with no digit"
         ));

@@ -15,8 +15,6 @@ use super::names::{self, Family};
 const MAX_LABELS: usize = 8;
 /// More bounds have no place among a series' words.
 const MAX_BOUNDS: usize = 62;
-/// What the set has as functions of its own, whatever its fields.
-const OWN_FUNCTIONS: [&str; 2] = ["register", "register_in"];
 
 /// Pushes an error for each mistake.
 pub(crate) fn check(set: &Set, families: &[Family<'_>], errors: &mut Vec<Error>) {
@@ -47,10 +45,9 @@ fn check_prefix(set: &Set, errors: &mut Vec<Error>) {
 
 /// Accessors are called as their fields are, and must not meet the other functions of the set.
 fn check_accessors(set: &Set, errors: &mut Vec<Error>) {
-    let methods = set.tipo.map_or(&[][..], Tipo::methods);
     for field in set.fields.iter().filter(|field| !matches!(field.content, Content::Marker)) {
         let name = field.name();
-        if OWN_FUNCTIONS.contains(&name.as_str()) || methods.iter().any(|method| method.name == name) {
+        if is_own_function(set, &name) {
             let message = format!(
                 "the set has a function `{name}` already: call the field something else and give its family a name with `#[metric(name = \"..\")]`"
             );
@@ -59,9 +56,16 @@ fn check_accessors(set: &Set, errors: &mut Vec<Error>) {
     }
 }
 
+/// True for what the set can do whatever its fields.
+pub(crate) fn is_own_function(set: &Set, name: &str) -> bool {
+    let methods = set.tipo.map_or(&[][..], Tipo::methods);
+    ["register", "register_in"].contains(&name) || methods.iter().any(|method| method.name == name)
+}
+
 fn check_family(family: &Family<'_>, errors: &mut Vec<Error>) {
     let (kind, name, at) = (family.metric.kind, &family.name, family.name_at());
-    let is_exempt = family.role.is_some_and(Role::may_break_rules);
+    // A role of another kind is told as such.
+    let is_exempt = family.role.is_some_and(|role| role.may_break_rules() || role.kind != kind);
     let from_field = || {
         let field = family.field.name();
         let is_own = family.role.is_none() && family.metric.options.name.is_none();
@@ -76,6 +80,13 @@ fn check_family(family: &Family<'_>, errors: &mut Vec<Error>) {
             "this metric has no help text: say what it measures in a doc comment above it, as in `/// Orders placed`";
         errors.push(Error::new(family.field.ident.span(), message));
     }
+}
+
+/// True when an accessor can have these labels as arguments.
+pub(crate) fn are_arguments(metric: &Metric) -> bool {
+    let mut errors = Vec::new();
+    check_labels(metric, &mut errors);
+    errors.is_empty()
 }
 
 fn check_labels(metric: &Metric, errors: &mut Vec<Error>) {

@@ -114,7 +114,7 @@ where
     /// The histogram `shop_order_lines`.
     #[must_use]
     #[inline]
-    pub(crate) fn order_lines(&self) -> &my_facade::monitor::Histogram {
+    pub(crate) fn order_lines(&self) -> &Histogram {
         &self.order_lines
     }
     /// Baskets in memory

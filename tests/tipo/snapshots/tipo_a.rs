@@ -136,7 +136,7 @@ impl TipoA {
     /// The counter `config_loads_total`.
     #[must_use]
     #[inline]
-    pub fn config_loads(&self) -> &crate::Counter {
+    pub fn config_loads(&self) -> &Counter {
         &self.config_loads
     }
     /// Número de registros activos
