@@ -7,6 +7,7 @@ declare -A package=(
   [cc]=gcc
   [promtool]=prometheus
   [prometheus]=prometheus
+  [python3-venv]=python3-venv
   [valgrind]=valgrind
   [wrk]=wrk
 )
