@@ -7,12 +7,13 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::memory::{Key, Labelled, Memory, ThreadMemory};
+use super::memory::{Key, Memory, Remembered};
+use super::short::slot_hash;
+use super::{are_clean, cleaned};
 
 pub(crate) struct LabelMap<T: 'static> {
     id: u32,
     max_len: usize,
-    memory: &'static ThreadMemory<T>,
     found: RwLock<HashTable<T>>,
     /// Of `found`, to be read without its lock.
     len: AtomicUsize,
@@ -26,14 +27,13 @@ impl<T> std::fmt::Debug for LabelMap<T> {
     }
 }
 
-impl<T: Labelled + Clone> LabelMap<T> {
-    /// A map of at most `max_len`. `memory` may be shared by maps of one type.
-    pub(crate) fn new(max_len: usize, memory: &'static ThreadMemory<T>) -> Self {
+impl<T: Remembered> LabelMap<T> {
+    /// A map of at most `max_len`.
+    pub(crate) fn new(max_len: usize) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             max_len,
-            memory,
             found: RwLock::default(),
             len: AtomicUsize::new(0),
             hasher: RandomState::default(),
@@ -41,23 +41,38 @@ impl<T: Labelled + Clone> LabelMap<T> {
         }
     }
 
-    /// Hands what stands at `labels` to `use_it`; what is not there yet is made. `None` when the map is full, or `make` declines.
-    #[inline]
-    pub(crate) fn visit<R>(
-        &self,
-        labels: &[&str],
-        make: impl FnOnce() -> Option<T>,
-        use_it: impl Fn(&T) -> R,
-    ) -> Option<R> {
+    /// The mark of what stands at `labels`; what is not there yet is made. `None` when the map is full, or `make` declines.
+    #[inline(always)]
+    pub(crate) fn mark(&self, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T::Mark> {
         let generation = self.generation.load(Ordering::Acquire);
-        let key = Key { map: self.id, generation, hash: self.hash(labels.iter().copied()), labels };
-        if let Some(done) = Memory::visit(self.memory, key, &use_it) {
-            return Some(done);
+        let key = Key { map: self.id, generation, slot: slot_hash(labels), labels };
+        Memory::<T>::find(key).or_else(|| self.mark_slow(key, make))
+    }
+
+    /// As `mark`, for what this thread does not remember. A value that is too long to expose is never remembered as it is.
+    #[cold]
+    fn mark_slow(&self, key: Key<'_>, make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T::Mark> {
+        let found = self.get(key.labels, make)?;
+        let mark = found.mark();
+        if found.has_labels(key.labels) {
+            Memory::remember(key, found);
         }
-        let found = self.find(key).or_else(|| self.make(key, make))?;
-        let done = use_it(&found);
-        Memory::remember(self.memory, key, found);
-        Some(done)
+        Some(mark)
+    }
+
+    /// What stands at `labels`.
+    pub(crate) fn get(&self, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T> {
+        if are_clean(labels) {
+            return self.get_clean(labels, make);
+        }
+        let cleaned = cleaned(labels);
+        self.get_clean(&cleaned.iter().map(AsRef::as_ref).collect::<Vec<_>>(), make)
+    }
+
+    fn get_clean(&self, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T> {
+        let hash = self.hash(labels.iter().copied());
+        let found = self.read().find(hash, |one| one.has_labels(labels)).cloned();
+        found.or_else(|| self.make(hash, labels, make))
     }
 
     /// Everything in the map, in no order.
@@ -78,7 +93,6 @@ impl<T: Labelled + Clone> LabelMap<T> {
         removed
     }
 
-    #[inline]
     fn hash<'a>(&self, labels: impl Iterator<Item = &'a str>) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         labels.for_each(|label| label.hash(&mut hasher));
@@ -89,26 +103,22 @@ impl<T: Labelled + Clone> LabelMap<T> {
         self.found.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn find(&self, key: Key<'_>) -> Option<T> {
-        self.read().find(key.hash, |one| one.has_labels(key.labels)).cloned()
-    }
-
-    fn make(&self, key: Key<'_>, make: impl FnOnce() -> Option<T>) -> Option<T> {
+    fn make(&self, hash: u64, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T> {
         // Before the lock is taken, so that a flood of new values does not hold up those that fit.
         if self.len.load(Ordering::Relaxed) >= self.max_len {
             return None;
         }
         let mut found = self.found.write().unwrap_or_else(PoisonError::into_inner);
         // Another thread may have made it, or the last that fits.
-        if let Some(one) = found.find(key.hash, |one| one.has_labels(key.labels)) {
+        if let Some(one) = found.find(hash, |one| one.has_labels(labels)) {
             return Some(one.clone());
         }
         if found.len() >= self.max_len {
             return None;
         }
-        let made = make()?;
+        let made = make(labels)?;
         let hash_of = |one: &T| self.hash(one.labels().iter().map(AsRef::as_ref));
-        found.insert_unique(key.hash, made.clone(), hash_of);
+        found.insert_unique(hash, made.clone(), hash_of);
         self.len.store(found.len(), Ordering::Relaxed);
         Some(made)
     }

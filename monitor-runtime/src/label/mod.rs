@@ -3,10 +3,11 @@
 mod map;
 mod memory;
 mod set;
+mod short;
 mod value;
 
 pub(crate) use map::LabelMap;
-pub(crate) use memory::{Labelled, Memory};
+pub(crate) use memory::{Labelled, Memory, Remembered, ThreadMemory};
 pub use set::LabelSet;
 pub(crate) use set::product;
 pub use value::LabelValue;
@@ -38,6 +39,12 @@ pub(crate) fn clean(value: &str) -> Cow<'_, str> {
 /// FNV-1a: the same in each process and each version, as a label value must be.
 fn digest(value: &str) -> u64 {
     value.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// [`clean`] for all values of a series. Out of line: values of such length are rare.
+#[cold]
+pub(crate) fn cleaned<'a>(values: &[&'a str]) -> Vec<Cow<'a, str>> {
+    values.iter().map(|value| clean(value)).collect()
 }
 
 /// True when [`clean`] would change nothing.

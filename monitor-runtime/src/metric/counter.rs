@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::family::Family;
 use super::handle::{Handle, Metric, Target, With, metric};
+use super::series::Recording;
 use crate::label::LabelSet;
 use crate::record::Blocks;
 
@@ -26,12 +27,12 @@ macro_rules! methods {
         /// Adds `by`.
         #[inline]
         pub fn inc_by(&self, by: u64) {
-            self.record(|series| series.count(by));
+            self.record(Recording::Count(by));
         }
 
         /// The value now, added up over all threads: for tests and reports, not for every call.
         pub fn get(&self) -> u64 {
-            self.visit(|series| series.counter(&Blocks::now()))
+            self.series().counter(&Blocks::now())
         }
     };
 }

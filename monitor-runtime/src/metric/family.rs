@@ -1,18 +1,13 @@
 //! A family: its declaration, and its series by their label values.
 
-use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use super::info::FamilyInfo;
-use super::series::Series;
-use crate::label::{self, LabelMap, LabelSet, Labelled, Memory, OTHER, product};
+use super::series::{Recording, Series};
+use crate::label::{LabelMap, LabelSet, Labelled, OTHER, product};
 use crate::record::Blocks;
-
-thread_local! {
-    static MEMORY: RefCell<Memory<Arc<Series>>> = const { Memory::new() };
-}
 
 /// Families whose labels are all enums keep one place for each combination, up to so many.
 const MAX_DENSE: usize = 4_096;
@@ -40,7 +35,7 @@ impl Family {
             .then(|| product(&info.values.iter().map(|values| values.map(<[_]>::len)).collect::<Vec<_>>()));
         let store = match dense.flatten() {
             Some(series) if series <= MAX_DENSE => Store::Dense((0..series).map(|_| OnceLock::new()).collect()),
-            _ => Store::Sparse(LabelMap::new(info.max_series, &MEMORY)),
+            _ => Store::Sparse(LabelMap::new(info.max_series)),
         };
         Self { info, store, other: OnceLock::new(), dropped: AtomicU64::new(0) }
     }
@@ -49,16 +44,47 @@ impl Family {
         &self.info
     }
 
-    /// Hands the series of `labels` to `use_it`; makes it on first use.
+    /// Records in the series of `labels`.
     #[inline]
-    pub(crate) fn visit<R>(&self, labels: &impl LabelSet, use_it: impl Fn(&Arc<Series>) -> R) -> R {
-        if let (Store::Dense(series), Some(place)) = (&self.store, self.dense_place(labels)) {
-            return match series.get(place).and_then(OnceLock::get) {
-                Some(series) => use_it(series),
-                None => labels.with_strs(|labels| use_it(self.make_dense(place, labels))),
-            };
+    pub(super) fn record(&self, labels: &impl LabelSet, recording: Recording) {
+        if let (Store::Dense(series), Some(place)) = (&self.store, self.dense_place(labels))
+            && let Some(series) = series.get(place).and_then(OnceLock::get)
+        {
+            return series.record(recording);
         }
-        labels.with_strs(|labels| self.visit_strs(labels, use_it))
+        labels.with_strs(|labels| self.record_strs(labels, recording));
+    }
+
+    /// One copy for all label types: what it touches of the thread is at hand in this crate only.
+    #[inline(never)]
+    fn record_strs(&self, labels: &[&str], recording: Recording) {
+        match &self.store {
+            Store::Sparse(sparse) if labels.len() == self.info.labels.len() => {
+                match sparse.mark(labels, |labels| Some(Arc::new(Series::new(&self.info, labels)))) {
+                    Some(run) => recording.write(run, self.info.buckets),
+                    None => self.overflow().record(recording),
+                }
+            }
+            _ => self.find_strs(labels).record(recording),
+        }
+    }
+
+    /// The series of `labels`; made on first use.
+    pub(super) fn find(&self, labels: &impl LabelSet) -> Arc<Series> {
+        match self.dense_place(labels) {
+            Some(place) => labels.with_strs(|labels| Arc::clone(self.dense(place, labels))),
+            None => labels.with_strs(|labels| self.find_strs(labels)),
+        }
+    }
+
+    #[cold]
+    pub(super) fn find_strs(&self, labels: &[&str]) -> Arc<Series> {
+        let found = match &self.store {
+            _ if labels.len() != self.info.labels.len() => None,
+            Store::Dense(_) => self.place_of(labels).map(|place| Arc::clone(self.dense(place, labels))),
+            Store::Sparse(sparse) => sparse.get(labels, |labels| Some(Arc::new(Series::new(&self.info, labels)))),
+        };
+        found.unwrap_or_else(|| Arc::clone(self.overflow()))
     }
 
     /// Where `labels` stand, when their types are the family's own.
@@ -70,8 +96,7 @@ impl Family {
         }
     }
 
-    #[cold]
-    fn make_dense(&self, place: usize, labels: &[&str]) -> &Arc<Series> {
+    fn dense(&self, place: usize, labels: &[&str]) -> &Arc<Series> {
         match &self.store {
             Store::Dense(series) => match series.get(place) {
                 Some(series) => series.get_or_init(|| Arc::new(Series::new(&self.info, labels))),
@@ -79,28 +104,6 @@ impl Family {
             },
             Store::Sparse(_) => self.overflow(),
         }
-    }
-
-    pub(crate) fn visit_strs<R>(&self, labels: &[&str], use_it: impl Fn(&Arc<Series>) -> R) -> R {
-        if labels.len() != self.info.labels.len() {
-            return use_it(self.overflow());
-        }
-        if label::are_clean(labels) {
-            return self.visit_clean(labels, use_it);
-        }
-        let cleaned: Vec<_> = labels.iter().map(|value| label::clean(value)).collect();
-        self.visit_clean(&cleaned.iter().map(AsRef::as_ref).collect::<Vec<_>>(), use_it)
-    }
-
-    #[inline]
-    fn visit_clean<R>(&self, labels: &[&str], use_it: impl Fn(&Arc<Series>) -> R) -> R {
-        let Store::Sparse(sparse) = &self.store else {
-            return use_it(
-                self.place_of(labels).map_or_else(|| self.overflow(), |place| self.make_dense(place, labels)),
-            );
-        };
-        let make = || Some(Arc::new(Series::new(&self.info, labels)));
-        sparse.visit(labels, make, &use_it).unwrap_or_else(|| use_it(self.overflow()))
     }
 
     /// The dense place of values given as text.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::family::Family;
 use super::handle::{Handle, Metric, Target, With, metric};
 use super::number::MetricNumber;
-use super::series::Series;
+use super::series::{Recording, Series};
 use crate::label::LabelSet;
 use crate::record;
 
@@ -18,8 +18,7 @@ macro_rules! methods {
         /// Sets the value.
         #[inline]
         pub fn set(&self, value: impl MetricNumber) {
-            let value = value.to_f64();
-            self.record(|series| series.set(value));
+            self.record(Recording::Set(value.to_f64()));
         }
 
         /// Adds one.
@@ -37,36 +36,33 @@ macro_rules! methods {
         /// Adds `by`.
         #[inline]
         pub fn add(&self, by: impl MetricNumber) {
-            let by = by.to_f64();
-            self.record(|series| series.change(|value| value + by));
+            self.record(Recording::Add(by.to_f64()));
         }
 
         /// Subtracts `by`.
         #[inline]
         pub fn sub(&self, by: impl MetricNumber) {
-            let by = by.to_f64();
-            self.record(|series| series.change(|value| value - by));
+            self.record(Recording::Add(-by.to_f64()));
         }
 
         /// Raises the value to `to`, if it is lower.
         #[inline]
         pub fn set_max(&self, to: impl MetricNumber) {
-            let to = to.to_f64();
-            self.record(|series| series.change(|value| value.max(to)));
+            self.record(Recording::Raise(to.to_f64()));
         }
 
         /// Adds one now, and subtracts it when the guard is dropped.
         pub fn guard(&self) -> GaugeGuard {
             GaugeGuard(record::is_on().then(|| {
-                let series = self.visit(Arc::clone);
-                series.change(|value| value + 1.0);
+                let series = self.series();
+                series.record(Recording::Add(1.0));
                 series
             }))
         }
 
         /// The value now.
         pub fn get(&self) -> f64 {
-            self.visit(|series| series.gauge())
+            self.series().gauge()
         }
     };
 }
@@ -81,7 +77,7 @@ impl Drop for GaugeGuard {
     fn drop(&mut self) {
         // Also when recording was switched off meanwhile: what went up must come down.
         if let Some(series) = &self.0 {
-            series.change(|value| value - 1.0);
+            series.record(Recording::Add(-1.0));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::family::Family;
-use super::series::Series;
+use super::series::{Recording, Series};
 use crate::label::LabelSet;
 use crate::record;
 
@@ -17,22 +17,13 @@ pub(crate) struct Handle {
 
 impl Handle {
     pub(super) fn new(family: Arc<Family>) -> Self {
-        let series = family.info().labels.is_empty().then(|| family.visit(&(), Arc::clone));
+        let series = family.info().labels.is_empty().then(|| family.find(&()));
         Self { family, series }
     }
 
     /// The handle of one series.
     pub(super) fn bind(&self, labels: &impl LabelSet) -> Self {
-        Self { family: Arc::clone(&self.family), series: Some(self.family.visit(labels, Arc::clone)) }
-    }
-
-    /// Hands the series to `use_it`. A family with labels that is used without: the series of empty values.
-    #[inline]
-    pub(super) fn visit<R>(&self, use_it: impl Fn(&Arc<Series>) -> R) -> R {
-        match &self.series {
-            Some(series) => use_it(series),
-            None => self.family.visit_strs(&vec![""; self.family.info().labels.len()], use_it),
-        }
+        Self { family: Arc::clone(&self.family), series: Some(self.family.find(labels)) }
     }
 }
 
@@ -47,15 +38,10 @@ pub struct With<'a, M, L> {
 
 /// Where recordings go: to one series. Both a handle and a [`With`] know theirs.
 pub(super) trait Target {
-    fn visit<R>(&self, use_it: impl Fn(&Arc<Series>) -> R) -> R;
+    fn series(&self) -> Arc<Series>;
 
-    /// As `visit`, unless recording is switched off.
-    #[inline]
-    fn record(&self, record: impl Fn(&Series)) {
-        if record::is_on() {
-            self.visit(|series| record(series));
-        }
-    }
+    /// Unless recording is switched off.
+    fn record(&self, recording: Recording);
 }
 
 /// A handle, whatever its kind.
@@ -64,16 +50,33 @@ pub(super) trait Metric {
 }
 
 impl<M: Metric> Target for M {
+    /// Of a family with labels that is used without: the series of empty values.
+    fn series(&self) -> Arc<Series> {
+        let Handle { family, series } = self.handle();
+        series.clone().unwrap_or_else(|| family.find_strs(&vec![""; family.info().labels.len()]))
+    }
+
     #[inline]
-    fn visit<R>(&self, use_it: impl Fn(&Arc<Series>) -> R) -> R {
-        self.handle().visit(use_it)
+    fn record(&self, recording: Recording) {
+        if record::is_on() {
+            match &self.handle().series {
+                Some(series) => series.record(recording),
+                None => self.series().record(recording),
+            }
+        }
     }
 }
 
 impl<M: Metric, L: LabelSet> Target for With<'_, M, L> {
+    fn series(&self) -> Arc<Series> {
+        self.metric.handle().family.find(&self.labels)
+    }
+
     #[inline]
-    fn visit<R>(&self, use_it: impl Fn(&Arc<Series>) -> R) -> R {
-        self.metric.handle().family.visit(&self.labels, use_it)
+    fn record(&self, recording: Recording) {
+        if record::is_on() {
+            self.metric.handle().family.record(&self.labels, recording);
+        }
     }
 }
 

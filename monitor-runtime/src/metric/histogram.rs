@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::family::Family;
 use super::handle::{Handle, Metric, Target, With, metric};
 use super::number::MetricNumber;
+use super::series::Recording;
 use crate::label::LabelSet;
 use crate::record::Blocks;
 
@@ -21,7 +22,7 @@ macro_rules! methods {
         pub fn observe(&self, value: impl MetricNumber) {
             let value = value.to_f64();
             if !value.is_nan() {
-                self.record(|series| series.observe(value));
+                self.record(Recording::Observe(value));
             }
         }
 
@@ -38,12 +39,12 @@ macro_rules! methods {
 
         /// How many values were counted, added up over all threads.
         pub fn count(&self) -> u64 {
-            self.visit(|series| series.buckets(&Blocks::now()).counts.iter().sum())
+            self.series().buckets(&Blocks::now()).counts.iter().sum()
         }
 
         /// The sum of all values.
         pub fn sum(&self) -> f64 {
-            self.visit(|series| series.buckets(&Blocks::now()).sum)
+            self.series().buckets(&Blocks::now()).sum
         }
     };
 }

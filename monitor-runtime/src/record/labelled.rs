@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::call_site::{CALL_SITES, CallSite};
 use super::switch;
-use crate::label::{self, DEFAULT_MAX_SERIES, LabelMap, LabelSet, Labelled, Memory};
+use crate::label::{DEFAULT_MAX_SERIES, LabelMap, LabelSet, Labelled, Memory, Remembered, ThreadMemory};
 
 /// Call sites for label values, in the whole process: a thread that used them all would hold 100 MiB of cells.
 const PLACES: usize = 16_384;
@@ -34,16 +34,27 @@ thread_local! {
     static MEMORY: RefCell<Memory<&'static SubSite>> = const { Memory::new() };
 }
 
+impl Remembered for &'static SubSite {
+    type Mark = &'static CallSite;
+
+    #[inline(always)]
+    fn mark(&self) -> &'static CallSite {
+        self.site
+    }
+
+    #[inline(always)]
+    fn memory() -> &'static ThreadMemory<Self> {
+        &MEMORY
+    }
+}
+
 impl SubSites {
     /// Of the annotated function `site`; `None` for a call site that the linker did not collect.
     fn of(site: &'static CallSite) -> Option<&'static SubSites> {
         static ALL: OnceLock<Box<[OnceLock<SubSites>]>> = OnceLock::new();
         let all = ALL.get_or_init(|| CALL_SITES.iter().map(|_| OnceLock::new()).collect());
         let own = all.get(site.index_from(CALL_SITES.as_ptr() as usize))?;
-        Some(own.get_or_init(|| SubSites {
-            by_labels: LabelMap::new(DEFAULT_MAX_SERIES, &MEMORY),
-            dropped: AtomicU64::new(0),
-        }))
+        Some(own.get_or_init(|| SubSites { by_labels: LabelMap::new(DEFAULT_MAX_SERIES), dropped: AtomicU64::new(0) }))
     }
 }
 
@@ -59,16 +70,12 @@ pub fn labelled(site: &'static CallSite, labels: impl LabelSet) -> &'static Call
 
 fn find(site: &'static CallSite, labels: &[&str]) -> &'static CallSite {
     let Some(own) = SubSites::of(site) else { return site };
-    if !label::are_clean(labels) {
-        let cleaned: Vec<_> = labels.iter().map(|value| label::clean(value)).collect();
-        return find(site, &cleaned.iter().map(AsRef::as_ref).collect::<Vec<_>>());
-    }
-    let make = || {
+    let make = |labels: &[&str]| {
         let labels = labels.iter().map(|value| Box::from(*value)).collect();
         let sub: &'static SubSite = Box::leak(Box::new(SubSite { site: lease(site)?, labels }));
         Some(sub)
     };
-    own.by_labels.visit(labels, make, |sub| sub.site).unwrap_or_else(|| {
+    own.by_labels.mark(labels, make).unwrap_or_else(|| {
         own.dropped.fetch_add(1, Ordering::Relaxed);
         site
     })

@@ -8,7 +8,7 @@ use super::call_site::{CALL_SITES, CallSite};
 use super::cell::{Cell, Owned, Shared, Writer};
 use super::labelled;
 use super::pool::Pool;
-use super::words::{Arena, WordEntry, Words};
+use super::words::{Arena, Run, WordEntry};
 use crate::histogram::Layout;
 use crate::sync::AtomicU64;
 
@@ -58,11 +58,11 @@ impl Block {
 
 impl Block {
     #[inline(always)]
-    pub(super) fn words(self, run: &Words) -> Option<&'static [AtomicU64]> {
+    pub(super) fn words(self, run: Run) -> Option<&'static [AtomicU64]> {
         self.arena?.get()?.words(run)
     }
 
-    fn words_or_new(self, run: &Words) -> Option<&'static [AtomicU64]> {
+    fn words_or_new(self, run: Run) -> Option<&'static [AtomicU64]> {
         self.arena?.get_or_init(Arena::boxed).words_or_new(run)
     }
 }
@@ -147,7 +147,7 @@ fn own_block() -> Option<Block> {
 
 /// Writes `entry` into the calling thread's words of `run`.
 #[inline(always)]
-pub(super) fn write_words(run: &Words, entry: impl WordEntry) {
+pub(super) fn write_words(run: Run, entry: impl WordEntry) {
     match BLOCK.with(|block| block.get().words(run)) {
         Some(words) => entry.write::<Owned>(words),
         None => write_words_slow(run, entry),
@@ -156,7 +156,7 @@ pub(super) fn write_words(run: &Words, entry: impl WordEntry) {
 
 #[cold]
 #[inline(never)]
-fn write_words_slow(run: &Words, entry: impl WordEntry) {
+fn write_words_slow(run: Run, entry: impl WordEntry) {
     if let Some(block) = own_block() {
         if let Some(words) = block.words_or_new(run) {
             entry.write::<Owned>(words);

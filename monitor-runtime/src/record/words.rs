@@ -34,23 +34,30 @@ impl Arena {
 
     /// The words of a run; `None` while this arena has no such chunk.
     #[inline(always)]
-    pub(super) fn words(&self, run: &Words) -> Option<&[AtomicU64]> {
+    pub(super) fn words(&self, run: Run) -> Option<&[AtomicU64]> {
         self.chunks.get(run.chunk as usize)?.get()?.get(run.first as usize..run.end as usize)
     }
 
-    pub(super) fn words_or_new(&self, run: &Words) -> Option<&[AtomicU64]> {
+    pub(super) fn words_or_new(&self, run: Run) -> Option<&[AtomicU64]> {
         let make = || Box::new(std::array::from_fn(|_| AtomicU64::new(0)));
         self.chunks.get(run.chunk as usize)?.get_or_init(make).get(run.first as usize..run.end as usize)
     }
 }
 
-/// A run of words in every arena. Who holds it may write; dropping it clears the places for the next holder.
-#[derive(Debug)]
-pub(crate) struct Words {
+/// The words of figures that all threads share.
+static SHARED: OnceBox<Arena> = OnceBox::new();
+
+/// Where some words are, in every arena.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
     chunk: u32,
     first: u16,
     end: u16,
 }
+
+/// The right to a run. As long as somebody holds it, what is written there is its own; then the words are cleared for the next.
+#[derive(Debug)]
+pub(crate) struct Words(Run);
 
 /// Something to do with the words of a run, for either kind of writer.
 pub(crate) trait WordEntry {
@@ -63,7 +70,7 @@ impl Words {
         let len = len.min(MAX_WORDS) as u16;
         let mut places = PLACES.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((chunk, first)) = places.free.get_mut(&len).and_then(Vec::pop) {
-            return Self { chunk, first, end: first + len };
+            return Self(Run { chunk, first, end: first + len });
         }
         if usize::from(places.first + len) > CHUNK {
             places.chunk = places.chunk.saturating_add(1);
@@ -71,27 +78,43 @@ impl Words {
         }
         let first = places.first;
         places.first += len;
-        Self { chunk: places.chunk, first, end: first + len }
+        Self(Run { chunk: places.chunk, first, end: first + len })
     }
 
-    /// Writes `entry` into the calling thread's places.
     #[inline(always)]
-    pub(crate) fn write(&self, entry: impl WordEntry) {
+    pub(crate) fn run(&self) -> Run {
+        self.0
+    }
+}
+
+impl Run {
+    /// Writes `entry` into the calling thread's words.
+    #[inline(always)]
+    pub(crate) fn write(self, entry: impl WordEntry) {
         local::write_words(self, entry);
     }
 
     /// Hands the words of each block to `read`.
-    pub(crate) fn read(&self, blocks: &Blocks, mut read: impl FnMut(&[AtomicU64])) {
+    pub(crate) fn read(self, blocks: &Blocks, mut read: impl FnMut(&[AtomicU64])) {
         blocks.0.iter().filter_map(|block| block.words(self)).for_each(&mut read);
+    }
+
+    /// The words that all threads share; empty beyond a million words in use.
+    #[inline]
+    pub(crate) fn shared(self) -> &'static [AtomicU64] {
+        SHARED.get_or_init(Arena::boxed).words_or_new(self).unwrap_or_default()
     }
 }
 
 /// The last holder is gone: nobody writes here any more, and scrapes read through a holder. So the places can be cleared.
 impl Drop for Words {
     fn drop(&mut self) {
-        self.read(&Blocks::now(), |words| words.iter().for_each(|word| word.store(0, Relaxed)));
+        let run = self.0;
+        let clear = |words: &[AtomicU64]| words.iter().for_each(|word| word.store(0, Relaxed));
+        run.read(&Blocks::now(), clear);
+        clear(run.shared());
         let mut places = PLACES.lock().unwrap_or_else(PoisonError::into_inner);
-        places.free.entry(self.end - self.first).or_default().push((self.chunk, self.first));
+        places.free.entry(run.end - run.first).or_default().push((run.chunk, run.first));
     }
 }
 

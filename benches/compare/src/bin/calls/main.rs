@@ -4,6 +4,7 @@
 
 mod ours;
 mod peers;
+mod series;
 mod table;
 
 use compare::rounds::{self, Variant};
@@ -32,10 +33,10 @@ pub(crate) use variant;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rounds = std::env::args().nth(1).map_or(Ok(25), |rounds| rounds.parse())?;
     let _sessions = peers::start()?;
-    let variants: Vec<Variant> = ours::variants().into_iter().chain(peers::variants()).collect();
+    let variants: Vec<Variant> = [ours::variants(), series::variants(), peers::variants()].concat();
     let table = Table::new(&variants, rounds::measure(&variants, rounds));
     println!("nanoseconds per call added to the bare call, {rounds} interleaved rounds\n\n{table}");
-    for target in ours::targets(&table) {
+    for target in ours::targets(&table).into_iter().chain(series::targets(&table)) {
         println!("{target}");
     }
     Ok(())

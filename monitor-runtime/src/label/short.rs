@@ -1,0 +1,65 @@
+//! Label values are short: most are looked at in two loads.
+
+/// The first and the last eight bytes, as far as there are; together all bytes of a value of up to 16.
+#[inline(always)]
+fn ends(bytes: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        return (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into());
+    }
+    match bytes {
+        [first, middle @ .., last] => {
+            (u64::from(*first) | u64::from(middle.first().copied().unwrap_or(0)) << 8, (*last).into())
+        }
+        [only] => ((*only).into(), 0),
+        [] => (0, 0),
+    }
+}
+
+/// `a == b`, without a call where they are short.
+#[inline(always)]
+pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && ends(a) == ends(b) && (a.len() <= 16 || a == b)
+}
+
+/// A number to find a slot by: cheap, and no more than that. Long values that differ in the middle alone share it.
+#[inline(always)]
+pub(super) fn slot_hash(labels: &[&str]) -> u64 {
+    const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15; // 2^64 divided by the golden ratio
+    let mut hash = 0_u64;
+    for label in labels {
+        let (first, last) = ends(label.as_bytes());
+        hash = (hash.rotate_left(23) ^ first ^ last.rotate_left(32) ^ label.len() as u64).wrapping_mul(MULTIPLIER);
+    }
+    // The high bits depend on all of them.
+    hash ^ hash >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn same_is_equal_and_equal_values_share_a_slot() {
+        let base = "abcdefghijklmnopqrstuvwxyzABCDEF";
+        let values: Vec<String> = (0..=base.len())
+            .flat_map(|len| {
+                let changed = (0..len).map(move |at| {
+                    let mut bytes = base.as_bytes()[..len].to_vec();
+                    bytes[at] = b'#';
+                    String::from_utf8(bytes).unwrap()
+                });
+                changed.chain([base[..len].to_owned()])
+            })
+            .collect();
+        for a in &values {
+            for b in &values {
+                assert_eq!(is_same(a.as_bytes(), b.as_bytes()), a == b, "{a} {b}");
+            }
+            assert_eq!(slot_hash(&[a, "x"]), slot_hash(&[&a.clone(), "x"]));
+        }
+        assert_ne!(slot_hash(&["a", "b"]), slot_hash(&["b", "a"]));
+    }
+}
