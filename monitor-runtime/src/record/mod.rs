@@ -8,6 +8,7 @@ mod future;
 mod guard;
 mod local;
 mod name;
+mod newest;
 mod outcome;
 mod overhead;
 mod pool;
