@@ -176,6 +176,11 @@ impl Cell {
         true
     }
 
+    /// Calls that have ended.
+    pub(super) fn ended(&self) -> u64 {
+        self.outcomes.iter().map(|calls| calls.load(Relaxed)).sum()
+    }
+
     /// Calls that have begun; of async functions and endpoints.
     pub(super) fn begun(&self) -> u64 {
         self.started.load(Relaxed)

@@ -1,5 +1,8 @@
 //! The figures of a call site, summed over all threads.
 
+use std::sync::atomic::Ordering::Acquire;
+use std::sync::atomic::fence;
+
 use super::call_site::CallSite;
 use super::cell::{Cell, CellTotals};
 use super::local;
@@ -19,26 +22,23 @@ impl SiteSnapshot {
         let blocks = local::blocks();
         let snapshots = sites.iter().map(|site| {
             let cells = || blocks.iter().filter_map(|block| block.cell(site));
+            // All ends before all begins: a call that ends in another thread than it began in must not seem to end first.
+            let ended: u64 = cells().map(Cell::ended).sum();
+            fence(Acquire);
+            let begun: u64 = cells().map(Cell::begun).sum();
             let mut totals = CellTotals::empty(Layout::of(site.spec().layout_bounds()));
             cells().for_each(|cell| cell.read(&mut totals));
-            // After all ends: a call that ends in another thread than it began in must not seem to end before.
-            let begun = cells().map(Cell::begun).sum();
-            Self::new(totals, begun)
+            // Where begins are not counted, as in sync functions, nothing is in flight.
+            Self { totals, in_flight: begun.saturating_sub(ended) }
         });
         snapshots.reduce(Self::merge)
     }
 
-    /// The figures of one cell with this layout.
+    /// The figures of one cell with this layout, recorded by hand: calls that are over.
     pub(crate) fn of_cell(cell: &Cell, layout: &'static Layout) -> Self {
         let mut totals = CellTotals::empty(layout);
         cell.read(&mut totals);
-        Self::new(totals, cell.begun())
-    }
-
-    /// The figures of one call site. Where begins are not counted, as in sync functions, nothing is in flight.
-    fn new(totals: CellTotals, begun: u64) -> Self {
-        let ended = totals.outcomes.iter().sum();
-        Self { totals, in_flight: begun.saturating_sub(ended) }
+        Self { totals, in_flight: 0 }
     }
 
     pub(crate) fn merge(self, other: Self) -> Self {
