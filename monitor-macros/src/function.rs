@@ -203,6 +203,7 @@ const LINTS: &[&str] = &["allow", "expect", "warn", "deny", "forbid"];
 /// order, so that they are dropped when and as they were. The signature keeps plain names; a pattern moves inside.
 pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
     let mut statements = TokenStream::new();
+    let mut names: Vec<Ident> = Vec::new();
     for (index, input) in sig.inputs.iter_mut().enumerate() {
         let parameter = match input {
             FnArg::Receiver(receiver) => {
@@ -218,12 +219,18 @@ pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
         let attrs: Vec<_> = attrs.cloned().collect();
         // The parameter itself is used now.
         parameter.attrs.retain(|attr| !is(attr, LINTS));
+        let numbered = format_ident!("__monitor_arg{index}", span = Span::mixed_site());
         match &mut *parameter.pat {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
                 let (mutability, name) = (pat.mutability.take(), pat.ident.clone());
                 // The same name to a reader and another to the compiler, so that no lint sees a variable shadowed or an
                 // `_unused` one used.
                 pat.ident.set_span(name.span().resolved_at(Span::mixed_site()));
+                // Two of one name, of which a macro brought one: what kept them apart is gone.
+                if names.contains(&name) {
+                    pat.ident = numbered;
+                }
+                names.push(name.clone());
                 let parameter = &pat.ident;
                 statements.extend(if name.to_string().starts_with('_') {
                     // Out of a tuple: clippy asks what a plain `let _unused = ..` is for.
@@ -233,11 +240,10 @@ pub(crate) fn rebind_parameters(sig: &mut Signature) -> TokenStream {
                 });
             }
             pat => {
-                let name = format_ident!("__monitor_arg{index}", span = Span::mixed_site());
                 // `mut` for a pattern that binds by `ref mut`; after an underscore it is never called unused.
-                statements.extend(quote_spanned!(Span::mixed_site()=> #(#attrs)* let mut #name = #name;));
-                statements.extend(quote!(#(#attrs)* let #pat = #name;));
-                *pat = parse_quote!(#name);
+                statements.extend(quote_spanned!(Span::mixed_site()=> #(#attrs)* let mut #numbered = #numbered;));
+                statements.extend(quote!(#(#attrs)* let #pat = #numbered;));
+                *pat = parse_quote!(#numbered);
             }
         }
     }
