@@ -12,6 +12,7 @@ mod async_methods;
 mod attributes;
 mod blocks;
 mod borrowing;
+mod callers;
 mod drops;
 mod endpoints;
 mod free;
