@@ -205,6 +205,7 @@ const LINTS: &[&str] = &["allow", "expect", "warn", "deny", "forbid"];
 /// With `keep_names` the signature stays as it is, for expressions in front of the closure that use what it binds.
 pub(crate) fn rebind_parameters(sig: &mut Signature, keep_names: bool) -> TokenStream {
     let mut statements = TokenStream::new();
+    let mut names: Vec<Ident> = Vec::new();
     for (index, input) in sig.inputs.iter_mut().enumerate() {
         let parameter = match input {
             FnArg::Receiver(receiver) => {
@@ -220,6 +221,7 @@ pub(crate) fn rebind_parameters(sig: &mut Signature, keep_names: bool) -> TokenS
         let attrs: Vec<_> = attrs.cloned().collect();
         // The parameter itself is used now.
         parameter.attrs.retain(|attr| !is(attr, LINTS));
+        let numbered = format_ident!("__monitor_arg{index}", span = Span::mixed_site());
         match &mut *parameter.pat {
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
                 let (mutability, name) = (pat.mutability.take(), pat.ident.clone());
@@ -227,6 +229,11 @@ pub(crate) fn rebind_parameters(sig: &mut Signature, keep_names: bool) -> TokenS
                 // `_unused` one used.
                 if !keep_names {
                     pat.ident.set_span(name.span().resolved_at(Span::mixed_site()));
+                    // Two of one name, of which a macro brought one: what kept them apart is gone.
+                    if names.contains(&name) {
+                        pat.ident = numbered;
+                    }
+                    names.push(name.clone());
                 }
                 let parameter = &pat.ident;
                 statements.extend(if name.to_string().starts_with('_') {
@@ -238,11 +245,10 @@ pub(crate) fn rebind_parameters(sig: &mut Signature, keep_names: bool) -> TokenS
             }
             _ if keep_names => {}
             pat => {
-                let name = format_ident!("__monitor_arg{index}", span = Span::mixed_site());
                 // `mut` for a pattern that binds by `ref mut`; after an underscore it is never called unused.
-                statements.extend(quote_spanned!(Span::mixed_site()=> #(#attrs)* let mut #name = #name;));
-                statements.extend(quote!(#(#attrs)* let #pat = #name;));
-                *pat = parse_quote!(#name);
+                statements.extend(quote_spanned!(Span::mixed_site()=> #(#attrs)* let mut #numbered = #numbered;));
+                statements.extend(quote!(#(#attrs)* let #pat = #numbered;));
+                *pat = parse_quote!(#numbered);
             }
         }
     }

@@ -275,3 +275,24 @@ fn a_test_may_be_timed_itself_with_a_result() -> Result<(), std::num::ParseIntEr
     assert_eq!("3".parse::<u8>()?, 3);
     Ok(())
 }
+
+#[timed]
+#[expect(dead_code, reason = "the annotation is no use of the function")]
+fn is_never_used() -> Result<u8, u8> {
+    Ok(1)
+}
+
+struct Unused;
+
+#[timed]
+impl Unused {
+    #[expect(dead_code, reason = "the annotation is no use of the method")]
+    async fn is_never_used(&self) {}
+}
+
+#[test]
+fn unused_functions_are_still_found() {
+    let Unused = Unused;
+    check!("is_never_used");
+    check!("Unused::is_never_used");
+}

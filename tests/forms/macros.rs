@@ -192,3 +192,26 @@ fn functions_of_one_name_are_apart_in_two_modules_and_together_in_one() {
     check!("same_name", in "second"; ok 2);
     check!("shared"; ok 2);
 }
+
+/// A parameter of the macro's own and one that the caller names, of one name.
+macro_rules! same_parameters {
+    ($($name:ident($argument:ident) -> $returns:ty { $body:expr })*) => {$(
+        #[timed]
+        fn $name(value: u8, $argument: u8) -> $returns {
+            let _own = value;
+            $body
+        }
+    )*};
+}
+
+same_parameters! {
+    guards_same_parameters(value) -> u8 { value }
+    looks_at_same_parameters(value) -> Result<u8, u8> { Ok(value) }
+}
+
+#[test]
+fn parameters_of_one_name_from_two_places_stay_apart() {
+    assert_eq!((guards_same_parameters(1, 2), looks_at_same_parameters(3, 4)), (2, Ok(4)));
+    check!("guards_same_parameters"; ok 1);
+    check!("looks_at_same_parameters"; ok 1);
+}

@@ -12,6 +12,8 @@ mod async_methods;
 mod attributes;
 mod blocks;
 mod borrowing;
+mod callers;
+mod drops;
 mod endpoints;
 mod free;
 mod futures;

@@ -59,7 +59,7 @@ fn any_duration() -> impl Strategy<Value = Duration> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_durations_are_counted_as_by_hand(durations in prop::collection::vec(any_duration(), 1..200)) {

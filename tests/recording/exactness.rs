@@ -12,7 +12,7 @@ use crate::support::{Pending, Scrape, run};
 const LINES: usize = 8;
 const CALLS: u64 = 250;
 /// So many scrapes happen beside the recording, at least.
-const SCRAPES: usize = 15;
+const SCRAPES: usize = 12;
 
 #[timed]
 fn even(number: u64) -> Result<u64, u64> {
@@ -82,7 +82,7 @@ fn by_few_threads() {}
 
 #[test]
 fn calls_of_threads_that_ended_stay_counted() {
-    for generation in 1..=50_u64 {
+    for generation in 1..=20_u64 {
         thread::spawn(by_few_threads).join().unwrap();
         check!("by_few_threads"; ok generation);
     }

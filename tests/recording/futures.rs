@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Barrier, mpsc};
 use std::task::Poll;
 use std::thread;
 
@@ -127,6 +129,62 @@ fn a_future_may_move_to_another_thread_between_any_two_polls() {
     drop(future);
     assert_eq!(run(stays), Ok(1));
     check!("travels"; ok 2, cancelled 1, polls 9);
+}
+
+#[timed]
+async fn hops() {
+    Pending(1).await;
+}
+
+#[test]
+fn a_call_that_is_in_flight_is_never_hidden_by_calls_that_change_threads() {
+    let mut stays = Box::pin(hops());
+    assert!(poll_once(stays.as_mut()).is_pending());
+    // Whose block is read first depends on who came first.
+    let hopped: u64 = [true, false, true, false].map(hop_beside_scrapes).into_iter().sum();
+    run(stays);
+    check!("hops"; ok hopped + 9, polls 2 * hopped + 18);
+}
+
+/// While another call stays in flight, calls begin in one thread and end in another; how many.
+fn hop_beside_scrapes(begins_first: bool) -> u64 {
+    let (is_over, turn) = (AtomicBool::new(false), Barrier::new(3));
+    let take_block = |is_first: bool| {
+        if is_first {
+            run(hops());
+        }
+        turn.wait();
+        if !is_first {
+            run(hops());
+        }
+        turn.wait();
+    };
+    let take_block = &take_block;
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel::<Pin<Box<dyn Future<Output = ()> + Send>>>(1);
+        let is_over = &is_over;
+        let begins = scope.spawn(move || {
+            take_block(begins_first);
+            let mut begun = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                let mut future = Box::pin(hops());
+                assert!(poll_once(future.as_mut()).is_pending());
+                sender.send(future).unwrap();
+                begun += 1;
+            }
+            begun
+        });
+        scope.spawn(move || {
+            take_block(!begins_first);
+            receiver.into_iter().for_each(run);
+        });
+        turn.wait();
+        turn.wait();
+        let seen: Vec<_> = (0..15).map(|_| in_flight("hops")).collect();
+        is_over.store(true, Ordering::Relaxed);
+        assert!(seen.iter().all(|calls| *calls >= 1.0), "{seen:?}");
+        begins.join().unwrap()
+    })
 }
 
 struct PollsWhenDropped;

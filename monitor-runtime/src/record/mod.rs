@@ -10,6 +10,7 @@ mod in_flight;
 mod labelled;
 mod local;
 mod name;
+mod newest;
 mod outcome;
 mod overhead;
 mod pool;

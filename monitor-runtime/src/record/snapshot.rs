@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::iter;
+use std::sync::atomic::Ordering::Acquire;
+use std::sync::atomic::fence;
 
 use super::call_site::CallSite;
 use super::cell::{Cell, CellTotals};
@@ -57,16 +59,13 @@ impl SiteSnapshot {
     fn of_one(site: &'static CallSite) -> Self {
         let blocks = local::blocks();
         let cells = || blocks.iter().filter_map(|block| block.any_cell(site));
+        // All ends before all begins: a call that ends in another thread than it began in must not seem to end first.
+        let ended: u64 = cells().map(Cell::ended).sum();
+        fence(Acquire);
+        let begun: u64 = cells().map(Cell::begun).sum();
         let mut totals = CellTotals::empty(Layout::of(site.spec().layout_bounds()));
         cells().for_each(|cell| cell.read(&mut totals));
-        // After all ends: a call that ends in another thread than it began in must not seem to end before.
-        let begun = cells().map(Cell::begun).sum();
-        Self::new(totals, begun)
-    }
-
-    /// The figures of one call site. Where begins are not counted, as in sync functions, nothing is in flight.
-    fn new(totals: CellTotals, begun: u64) -> Self {
-        let ended = totals.outcomes.iter().sum();
+        // Where begins are not counted, as in sync functions, nothing is in flight.
         Self { totals, in_flight: begun.saturating_sub(ended) }
     }
 

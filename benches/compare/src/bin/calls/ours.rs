@@ -61,6 +61,20 @@ fn timed_call(x: u64) -> u64 {
 
 #[timed]
 #[inline(never)]
+fn timed_call_of_another(x: u64) -> u64 {
+    work(x)
+}
+
+/// Where two threads run this, they share no function: what two cost more than one then, is the processor's doing.
+fn timed_apart(calls: u64) {
+    match std::thread::current().name() {
+        Some("main") => repeat(calls, timed_call),
+        _ => repeat(calls, timed_call_of_another),
+    }
+}
+
+#[timed]
+#[inline(never)]
 fn fallible(x: u64) -> Result<u64, u64> {
     Ok(work(x))
 }
@@ -95,6 +109,7 @@ pub(crate) fn variants() -> Vec<Variant> {
         variant!(TWO_TICKS, two_ticks),
         variant!("two Instant::now", two_instants),
         variant!(TIMED, timed_call),
+        variant!("monitor: #[timed], a function per thread", over BARE, |calls| timed_apart(calls)),
         variant!("monitor: #[timed], Result", |x| fallible(x).unwrap_or_default()),
         variant!("monitor: #[timed(endpoint)]", endpoint),
         variant!(SAMPLED, sampled),
