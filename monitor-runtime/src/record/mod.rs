@@ -14,6 +14,8 @@ mod newest;
 mod outcome;
 mod overhead;
 mod pool;
+#[cfg(feature = "layer")]
+mod request;
 mod snapshot;
 mod switch;
 #[cfg(test)]
@@ -27,14 +29,14 @@ pub use call_site::{CALL_SITES, CallSite, Spec};
 pub(crate) use cell::Writer;
 pub use future::{future, make, never};
 pub use guard::{Guard, SampledGuard, call, enter, enter_sampled};
-#[cfg(feature = "layer")]
-pub(crate) use in_flight::InFlight;
 pub(crate) use in_flight::requests;
 pub(crate) use labelled::dropped as dropped_labels;
 pub use labelled::labelled;
 pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
 pub(crate) use overhead::{seconds_per_call, visits};
+#[cfg(feature = "layer")]
+pub(crate) use request::InFlight;
 pub(crate) use snapshot::{SiteLabels, SiteSnapshot};
 pub(crate) use switch::is_on;
 #[cfg(feature = "server")]

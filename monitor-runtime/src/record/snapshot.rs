@@ -1,7 +1,6 @@
 //! The figures of a call site, summed over all threads.
 
 use std::collections::BTreeMap;
-use std::iter;
 use std::sync::atomic::Ordering::Acquire;
 use std::sync::atomic::fence;
 
@@ -25,9 +24,10 @@ pub(crate) struct SiteSnapshot {
 
 impl SiteSnapshot {
     /// Sums the cells of `sites` over all threads that ever ran; `None` without a call site.
+    #[cfg(any(feature = "report", test))]
     pub(crate) fn of(sites: &[&'static CallSite]) -> Option<Self> {
         let labelled = |site: &&'static CallSite| sub_sites(site).into_iter().map(|sub| sub.site);
-        let all = sites.iter().flat_map(|site| iter::once(*site).chain(labelled(site)));
+        let all = sites.iter().flat_map(|site| std::iter::once(*site).chain(labelled(site)));
         all.map(Self::of_one).reduce(Self::merge)
     }
 
