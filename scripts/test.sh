@@ -32,6 +32,7 @@ step cargo test --features off --test off
 # The first command of the README, for a moment: fails unless client and monitor agree on every status code.
 step cargo run --example api -- --load 3
 
+step scripts/golden.sh
 step scripts/loom.sh
 step scripts/miri.sh
 step scripts/instructions.sh

@@ -49,6 +49,36 @@
 //! # assert!(show(1).is_ok() && show(11).is_err());
 //! ```
 //!
+//! **Count what the business counts.** A struct declares the metrics; its accessors take one argument for each label:
+//!
+//! ```
+//! use monitor::{Counter, Histogram, LabelValue, TipoMetrics};
+//!
+//! #[derive(TipoMetrics)]
+//! #[tipo(prefix = "shop")]
+//! pub struct ShopMetrics {
+//!     /// Orders placed
+//!     #[labels(channel: Channel, city)]
+//!     orders: Counter, // shop_orders_total{channel, city}
+//!     /// Time to price a basket
+//!     pricing: Histogram, // shop_pricing_seconds
+//! }
+//!
+//! #[derive(Clone, Copy, LabelValue)]
+//! pub enum Channel {
+//!     Web,
+//!     Phone,
+//! }
+//!
+//! let metrics = ShopMetrics::register()?; // appears in /metrics
+//! metrics.orders(Channel::Phone, "Bilbao").inc();
+//! metrics.pricing().time(|| 120 + 80);
+//! # Ok::<(), monitor::RegistryError>(())
+//! ```
+//!
+//! [`tipo`] has four sets for kinds of services, with methods that record what such a service does; `#[tipo(A)]` to `#[tipo(D)]`
+//! hold a struct of your own to the same contract. More in [`macro@TipoMetrics`].
+//!
 //! **Annotate a library.** Depend on `monitor` with `default-features = false`: macros and recording core, no server. A binary
 //! that uses the library and starts a monitor shows the library's functions too; in one that does not, a call costs two clock
 //! reads and a few stores.

@@ -64,8 +64,12 @@ pub(crate) fn is_own_function(set: &Set, name: &str) -> bool {
 
 fn check_family(family: &Family<'_>, errors: &mut Vec<Error>) {
     let (kind, name, at) = (family.metric.kind, &family.name, family.name_at());
-    // A role of another kind is told as such.
-    let is_exempt = family.role.is_some_and(|role| role.may_break_rules() || role.kind != kind);
+    // What is told of the role's kind or of the unit is not told of the name as well.
+    let is_told = match &family.metric.options.unit {
+        Some((Unit::Of(unit), _)) => unit_refusal(unit).is_some(),
+        _ => false,
+    };
+    let is_exempt = is_told || family.role.is_some_and(|role| role.may_break_rules() || role.kind != kind);
     let from_field = || {
         let field = family.field.name();
         let is_own = family.role.is_none() && family.metric.options.name.is_none();

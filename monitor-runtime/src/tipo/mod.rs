@@ -10,18 +10,17 @@ pub use ready::{TipoA, TipoB, TipoC, TipoD};
 use crate::metric::{FamilyInfo, MetricSet};
 use crate::registry::{Registry, RegistryError};
 
-/// A struct of metrics, declared once and registered as one. Derive it:
+/// A struct of metrics, declared once and registered as one. The derive macro of the same name implements it, and gives the struct
+/// its accessors.
 ///
-/// ```ignore
-/// #[derive(TipoMetrics)]
-/// #[tipo(prefix = "shop")]
-/// struct ShopMetrics {
-///     /// Orders placed
-///     #[labels(channel)]
-///     orders: Counter,
+/// ```
+/// # extern crate monitor_runtime as monitor;
+/// use monitor::{TipoMetrics, tipo::TipoA};
+///
+/// fn names<S: TipoMetrics>() -> impl Iterator<Item = &'static str> {
+///     S::FAMILIES.iter().map(|family| family.name)
 /// }
-/// let metrics = ShopMetrics::register()?;
-/// metrics.orders("web").inc();
+/// assert_eq!(names::<TipoA>().next(), Some("registros_created_total"));
 /// ```
 pub trait TipoMetrics: Sized {
     /// Every family of the set, those of flattened sets too.
