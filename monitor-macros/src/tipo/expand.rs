@@ -17,21 +17,14 @@ pub(crate) fn set(set: &Set, families: &[Family<'_>]) -> TokenStream {
     let (krate, ident) = (&set.krate, &set.ident);
     let generics = bounded(set);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let own = families.iter().map(|family| info(set, family));
-    let nested = set.fields.iter().filter(|field| matches!(field.content, Content::Nested)).map(|field| {
-        let ty = &field.ty;
-        quote_spanned!(ty.span()=> <#ty as #krate::TipoMetrics>::FAMILIES)
-    });
+    let all = all(set, families);
     let mut place = 0_usize..;
     let build = set.fields.iter().map(|field| build(set, field, &mut place));
     let inherent = inherent(set, families, true);
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::TipoMetrics for #ident #ty_generics #where_clause {
-            const FAMILIES: &'static [#krate::FamilyInfo] =
-                #krate::__private::FamilyTable::as_slice(const {
-                    &#krate::__private::all_families(&[&[#(#own),*], #(#nested),*])
-                });
+            const FAMILIES: &'static [#krate::FamilyInfo] = #all;
 
             fn build(set: &mut #krate::MetricSet) -> Self {
                 Self { #(#build),* }
@@ -39,6 +32,24 @@ pub(crate) fn set(set: &Set, families: &[Family<'_>]) -> TokenStream {
         }
 
         #inherent
+    }
+}
+
+/// The families as a constant. Those of other sets are known to the compiler alone, which then looks for names that meet.
+fn all(set: &Set, families: &[Family<'_>]) -> TokenStream {
+    let krate = &set.krate;
+    let own = families.iter().map(|family| info(set, family));
+    let own = quote!(&[#(#own),*]);
+    let nested = set.fields.iter().filter(|field| matches!(field.content, Content::Nested)).map(|field| {
+        let ty = &field.ty;
+        quote_spanned!(ty.span()=> <#ty as #krate::TipoMetrics>::FAMILIES)
+    });
+    let mut nested = nested.peekable();
+    if nested.peek().is_none() {
+        return own;
+    }
+    quote! {
+        #krate::__private::FamilyTable::as_slice(const { &#krate::__private::all_families(&[#own, #(#nested),*]) })
     }
 }
 

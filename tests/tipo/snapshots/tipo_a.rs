@@ -1,37 +1,28 @@
 #[automatically_derived]
 impl crate::TipoMetrics for TipoA {
-    const FAMILIES: &'static [crate::FamilyInfo] = crate::__private::FamilyTable::as_slice(const {
-        &crate::__private::all_families(
-            &[
-                &[
-                    crate::FamilyInfo::counter(
-                            "registros_created_total",
-                            "Total registros creados",
-                        )
-                        .labels(&["categoria"]),
-                    crate::FamilyInfo::counter(
-                            "registros_updated_total",
-                            "Total registros actualizados",
-                        )
-                        .labels(&["categoria"]),
-                    crate::FamilyInfo::histogram(
-                            "registros_search_duration_seconds",
-                            "Tiempo de búsqueda de registros",
-                        )
-                        .labels(&["search_type"]),
-                    crate::FamilyInfo::counter(
-                        "config_loads_total",
-                        "Total cargas de configuración",
-                    ),
-                    crate::FamilyInfo::gauge(
-                            "active_registros_count",
-                            "Número de registros activos",
-                        )
-                        .labels(&["categoria"]),
-                ],
-            ],
-        )
-    });
+    const FAMILIES: &'static [crate::FamilyInfo] = &[
+        crate::FamilyInfo::counter("registros_created_total", "Total registros creados")
+            .labels(&["categoria"]),
+        crate::FamilyInfo::counter(
+                "registros_updated_total",
+                "Total registros actualizados",
+            )
+            .labels(&["categoria"]),
+        crate::FamilyInfo::histogram(
+                "registros_search_duration_seconds",
+                "Tiempo de búsqueda de registros",
+            )
+            .labels(&["search_type"]),
+        crate::FamilyInfo::counter(
+            "config_loads_total",
+            "Total cargas de configuración",
+        ),
+        crate::FamilyInfo::gauge(
+                "active_registros_count",
+                "Número de registros activos",
+            )
+            .labels(&["categoria"]),
+    ];
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             created: crate::MetricSet::counter(

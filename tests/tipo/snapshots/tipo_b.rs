@@ -1,40 +1,34 @@
 #[automatically_derived]
 impl crate::TipoMetrics for TipoB {
-    const FAMILIES: &'static [crate::FamilyInfo] = crate::__private::FamilyTable::as_slice(const {
-        &crate::__private::all_families(
-            &[
-                &[
-                    crate::FamilyInfo::counter(
-                            "availability_checks_total",
-                            "Total verificaciones de disponibilidad",
-                        )
-                        .labels(&["resource_type"]),
-                    crate::FamilyInfo::counter(
-                            "reservations_created_total",
-                            "Total reservas creadas",
-                        )
-                        .labels(&["resource_type", "status"]),
-                    crate::FamilyInfo::counter(
-                            "reservation_conflicts_total",
-                            "Total conflictos de reserva",
-                        )
-                        .labels(&["conflict_type"]),
-                    crate::FamilyInfo::histogram(
-                            "schedule_query_duration_seconds",
-                            "Tiempo de consulta de horarios",
-                        )
-                        .labels(&["query_type"]),
-                    crate::FamilyInfo::gauge(
-                            "available_resources_count",
-                            "Recursos disponibles por tipo",
-                        )
-                        .labels(&["resource_type", "time_slot"]),
-                    crate::FamilyInfo::gauge("peak_usage_hours", "Horas de mayor uso")
-                        .labels(&["hour"]),
-                ],
-            ],
-        )
-    });
+    const FAMILIES: &'static [crate::FamilyInfo] = &[
+        crate::FamilyInfo::counter(
+                "availability_checks_total",
+                "Total verificaciones de disponibilidad",
+            )
+            .labels(&["resource_type"]),
+        crate::FamilyInfo::counter(
+                "reservations_created_total",
+                "Total reservas creadas",
+            )
+            .labels(&["resource_type", "status"]),
+        crate::FamilyInfo::counter(
+                "reservation_conflicts_total",
+                "Total conflictos de reserva",
+            )
+            .labels(&["conflict_type"]),
+        crate::FamilyInfo::histogram(
+                "schedule_query_duration_seconds",
+                "Tiempo de consulta de horarios",
+            )
+            .labels(&["query_type"]),
+        crate::FamilyInfo::gauge(
+                "available_resources_count",
+                "Recursos disponibles por tipo",
+            )
+            .labels(&["resource_type", "time_slot"]),
+        crate::FamilyInfo::gauge("peak_usage_hours", "Horas de mayor uso")
+            .labels(&["hour"]),
+    ];
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             availability_checks: crate::MetricSet::counter(

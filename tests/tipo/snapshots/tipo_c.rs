@@ -1,40 +1,31 @@
 #[automatically_derived]
 impl crate::TipoMetrics for TipoC {
-    const FAMILIES: &'static [crate::FamilyInfo] = crate::__private::FamilyTable::as_slice(const {
-        &crate::__private::all_families(
-            &[
-                &[
-                    crate::FamilyInfo::counter(
-                            "user_logins_total",
-                            "Total logins de usuarios",
-                        )
-                        .labels(&["user_tier"]),
-                    crate::FamilyInfo::counter(
-                            "service_requests_total",
-                            "Total solicitudes de servicio",
-                        )
-                        .labels(&["service_type", "user_tier"]),
-                    crate::FamilyInfo::counter(
-                            "profile_updates_total",
-                            "Total actualizaciones de perfil",
-                        )
-                        .labels(&["update_type"]),
-                    crate::FamilyInfo::histogram(
-                            "service_response_duration_seconds",
-                            "Tiempo de respuesta de servicios",
-                        )
-                        .labels(&["service_type"]),
-                    crate::FamilyInfo::gauge("active_users_count", "Usuarios activos")
-                        .labels(&["tier"]),
-                    crate::FamilyInfo::gauge(
-                            "service_utilization_percent",
-                            "Utilización de servicios",
-                        )
-                        .labels(&["service_type"]),
-                ],
-            ],
-        )
-    });
+    const FAMILIES: &'static [crate::FamilyInfo] = &[
+        crate::FamilyInfo::counter("user_logins_total", "Total logins de usuarios")
+            .labels(&["user_tier"]),
+        crate::FamilyInfo::counter(
+                "service_requests_total",
+                "Total solicitudes de servicio",
+            )
+            .labels(&["service_type", "user_tier"]),
+        crate::FamilyInfo::counter(
+                "profile_updates_total",
+                "Total actualizaciones de perfil",
+            )
+            .labels(&["update_type"]),
+        crate::FamilyInfo::histogram(
+                "service_response_duration_seconds",
+                "Tiempo de respuesta de servicios",
+            )
+            .labels(&["service_type"]),
+        crate::FamilyInfo::gauge("active_users_count", "Usuarios activos")
+            .labels(&["tier"]),
+        crate::FamilyInfo::gauge(
+                "service_utilization_percent",
+                "Utilización de servicios",
+            )
+            .labels(&["service_type"]),
+    ];
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             user_logins: crate::MetricSet::counter(

@@ -1,59 +1,47 @@
 #[automatically_derived]
 impl crate::TipoMetrics for TipoD {
-    const FAMILIES: &'static [crate::FamilyInfo] = crate::__private::FamilyTable::as_slice(const {
-        &crate::__private::all_families(
-            &[
+    const FAMILIES: &'static [crate::FamilyInfo] = &[
+        crate::FamilyInfo::counter(
+                "catalog_searches_total",
+                "Total búsquedas en catálogo",
+            )
+            .labels(&["search_type", "category"]),
+        crate::FamilyInfo::histogram(
+                "search_results_count",
+                "Número de resultados por búsqueda",
+            )
+            .labels(&["category"])
+            .buckets(
                 &[
-                    crate::FamilyInfo::counter(
-                            "catalog_searches_total",
-                            "Total búsquedas en catálogo",
-                        )
-                        .labels(&["search_type", "category"]),
-                    crate::FamilyInfo::histogram(
-                            "search_results_count",
-                            "Número de resultados por búsqueda",
-                        )
-                        .labels(&["category"])
-                        .buckets(
-                            &[
-                                0f64, 1f64, 2f64, 5f64, 10f64, 20f64, 50f64, 100f64, 200f64,
-                                500f64, 1000f64,
-                            ],
-                        ),
-                    crate::FamilyInfo::counter(
-                            "inventory_checks_total",
-                            "Total verificaciones de inventario",
-                        )
-                        .labels(&["check_type"]),
-                    crate::FamilyInfo::counter(
-                            "stock_updates_total",
-                            "Total actualizaciones de stock",
-                        )
-                        .labels(&["update_type", "category"]),
-                    crate::FamilyInfo::histogram(
-                            "catalog_search_duration_seconds",
-                            "Duración de búsquedas en catálogo",
-                        )
-                        .labels(&["complexity"]),
-                    crate::FamilyInfo::gauge(
-                            "low_stock_items_count",
-                            "Elementos con stock bajo",
-                        )
-                        .labels(&["category"]),
-                    crate::FamilyInfo::gauge(
-                            "total_catalog_items_count",
-                            "Total elementos en catálogo",
-                        )
-                        .labels(&["category", "status"]),
-                    crate::FamilyInfo::gauge(
-                            "inventory_value_total",
-                            "Valor total del inventario",
-                        )
-                        .labels(&["category"]),
+                    0f64, 1f64, 2f64, 5f64, 10f64, 20f64, 50f64, 100f64, 200f64, 500f64,
+                    1000f64,
                 ],
-            ],
-        )
-    });
+            ),
+        crate::FamilyInfo::counter(
+                "inventory_checks_total",
+                "Total verificaciones de inventario",
+            )
+            .labels(&["check_type"]),
+        crate::FamilyInfo::counter(
+                "stock_updates_total",
+                "Total actualizaciones de stock",
+            )
+            .labels(&["update_type", "category"]),
+        crate::FamilyInfo::histogram(
+                "catalog_search_duration_seconds",
+                "Duración de búsquedas en catálogo",
+            )
+            .labels(&["complexity"]),
+        crate::FamilyInfo::gauge("low_stock_items_count", "Elementos con stock bajo")
+            .labels(&["category"]),
+        crate::FamilyInfo::gauge(
+                "total_catalog_items_count",
+                "Total elementos en catálogo",
+            )
+            .labels(&["category", "status"]),
+        crate::FamilyInfo::gauge("inventory_value_total", "Valor total del inventario")
+            .labels(&["category"]),
+    ];
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             catalog_searches: crate::MetricSet::counter(
