@@ -174,13 +174,15 @@ fn info(set: &Set, family: &Family<'_>) -> TokenStream {
 }
 
 fn buckets(set: &Set, family: &Family<'_>) -> Option<TokenStream> {
-    let krate = &set.krate;
     match (&family.metric.options.buckets, family.role.and_then(|role| role.buckets())) {
         (Some(Expr::Array(list)), _) => {
             let bounds = list.elems.iter().filter_map(|bound| number(bound).ok());
             Some(quote!(&[#(#bounds),*]))
         }
-        (Some(path), _) => Some(quote_spanned!(path.span()=> const { #krate::__private::buckets(&#path) })),
+        (Some(path), _) => {
+            let krate = placed(&set.krate, path.span());
+            Some(quote_spanned!(path.span()=> const { #krate::__private::buckets(&#path) }))
+        }
         (None, Some(bounds)) => Some(quote!(&[#(#bounds),*])),
         (None, None) => None,
     }
