@@ -171,9 +171,21 @@ fn a_flood_of_values_is_counted_together_and_loses_nothing() {
     assert_eq!(calls("flooded", &[("n", "__other__")], "ok"), Some(8_000));
     let dropped = Scrape::now().counter("monitor_series_dropped_total", &[("family", "function_calls_total")]);
     assert_eq!(dropped, Some(8_000));
-    let reported = monitor::report();
-    let function = reported.functions.iter().find(|function| function.function == "flooded").unwrap();
-    assert_eq!(function.calls, 10_000);
+}
+
+#[cfg(feature = "report")]
+#[test]
+fn the_report_takes_all_label_values_together() {
+    #[timed(name = "reported", labels(n = n))]
+    fn reported(n: u32) -> u32 {
+        n
+    }
+    for n in 0..10 {
+        reported(n % 3);
+    }
+    let report = monitor::report();
+    let function = report.functions.iter().find(|function| function.function == "reported").unwrap();
+    assert_eq!(function.calls, 10);
 }
 
 #[timed(labels(part = part))]
