@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The families of TIPOS.md against the real prometheus_client: the same 10,000 operations recorded by both sides, the two
-# expositions compared family by family; then ours through `promtool check metrics`.
+# expositions compared family by family, in text form and as OpenMetrics; then ours through `promtool check metrics`.
 #   scripts/golden.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,8 +19,8 @@ fi
 reference=("$work/venv/bin/python" scripts/golden/reference.py)
 
 "${reference[@]}" operations "$work/operations.jsonl"
-cargo run --quiet --no-default-features --example golden -- "$work/operations.jsonl" >"$work/ours.txt"
-"${reference[@]}" compare "$work/operations.jsonl" "$work/ours.txt"
+cargo run --quiet --no-default-features --example golden -- "$work/operations.jsonl" "$work/ours.openmetrics" >"$work/ours.txt"
+"${reference[@]}" compare "$work/operations.jsonl" "$work/ours.txt" "$work/ours.openmetrics"
 
 # What promtool remarks (it exits with 3 then) it remarks on reference names that break a rule, and on no other.
 exceptions=$(sed -n '/^const EXCEPTIONS/,/^];/s/^ *"\(.*\)",$/\1/p' monitor-macros/src/tipo/contract.rs)

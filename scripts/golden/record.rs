@@ -79,6 +79,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let given = Arguments(serde_json::from_str(&line?)?);
         record(&sets, given.text(0), &given)?;
     }
+    if let Some(path) = std::env::args().nth(2) {
+        std::fs::write(path, Registry::global().openmetrics())?;
+    }
     print!("{}", Registry::global().exposition());
     Ok(())
 }

@@ -1,7 +1,8 @@
 """The reference: the families of TIPOS.md on the real prometheus_client, and the comparison with ours.
 
   reference.py operations FILE          writes 10,000 operations, the same in every run
-  reference.py compare OPERATIONS OURS  records them, and compares the exposition with ours, family by family
+  reference.py compare OPERATIONS OURS OPENMETRICS
+                                        records them, and compares the exposition with ours, family by family, in both forms
 """
 
 import json
@@ -11,6 +12,7 @@ import sys
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.exposition import generate_latest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families
 
 SEED = 20_261_125
@@ -236,7 +238,7 @@ def operations():
         yield [name, *(draw[kind]() for kind in ARGUMENTS[name])]
 
 
-def families(text):
+def families(text, parse=text_string_to_metric_families):
     """Name, kind and help of each family with its samples; the times of creation, which only this client exposes, left out."""
 
     def labels(sample):
@@ -244,7 +246,7 @@ def families(text):
         return tuple(sorted((name, float(value) if name == "le" else value) for name, value in sample.labels.items()))
 
     found = {}
-    for family in text_string_to_metric_families(text):
+    for family in parse(text):
         samples = {
             (sample.name, labels(sample)): sample.value
             for sample in family.samples
@@ -270,16 +272,21 @@ def differences(reference, ours):
                 yield f"{key}: {value}, ours {our_value}"
 
 
-def compare(operations_file, ours_file):
+def read(path, parse):
+    with open(path, encoding="utf-8", newline="") as text:
+        return families(text.read(), parse)
+
+
+def compare(operations_file, ours_file, openmetrics_file):
     reference = Reference()
     with open(operations_file, encoding="utf-8") as lines:
         for line in lines:
             name, *arguments = json.loads(line)
             getattr(reference, name)(*arguments)
     expected = families(generate_latest(reference.registry).decode())
-    with open(ours_file, encoding="utf-8", newline="") as text:
-        ours = families(text.read())
-    found = list(differences(expected, ours))
+    ours = read(ours_file, text_string_to_metric_families)
+    openmetrics = read(openmetrics_file, openmetrics_families)
+    found = list(differences(expected, ours)) + [f"OpenMetrics: {text}" for text in differences(expected, openmetrics)]
     for difference in found[:50]:
         print(difference)
     samples = sum(len(samples) for _, _, samples in expected.values())
@@ -293,8 +300,8 @@ def main():
         case ["operations", path]:
             with open(path, "w", encoding="utf-8") as out:
                 out.writelines(json.dumps(operation) + "\n" for operation in operations())
-        case ["compare", operations_file, ours_file]:
-            sys.exit(compare(operations_file, ours_file))
+        case ["compare", operations_file, ours_file, openmetrics_file]:
+            sys.exit(compare(operations_file, ours_file, openmetrics_file))
         case _:
             sys.exit(__doc__)
 

@@ -40,6 +40,9 @@ fn a_scrape_shows_what_was_called_and_what_was_not_yet() {
         scrape.body
     );
     assert_eq!((get(address, "/healthz").status, get(address, "/healthz").body.as_str()), (200, "ok\n"));
+    let openmetrics = get_with(address, "/metrics", "Accept: application/openmetrics-text;version=1.0.0,*/*;q=0.1");
+    assert_eq!(openmetrics.header("content-type"), Some("application/openmetrics-text; version=1.0.0; charset=utf-8"));
+    assert!(openmetrics.body.contains("# TYPE function_calls counter") && openmetrics.body.ends_with("# EOF\n"));
     let missing = get(address, "/nothing");
     assert_eq!((missing.status, missing.header("content-type")), (404, Some("application/json")));
     assert!(get(address, "/report").body.contains("called_by_one_test"));

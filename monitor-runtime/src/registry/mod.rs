@@ -6,6 +6,7 @@ mod functions;
 mod health;
 mod metrics;
 mod names;
+mod openmetrics;
 mod standard;
 
 use std::collections::{BTreeMap, HashSet};
@@ -194,5 +195,14 @@ impl Registry {
         }
         health::scraped(begin.elapsed());
         String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// One scrape in OpenMetrics 1.0: what a Prometheus server asks for first. A counter of the host that is not called `_total`
+    /// is of type `unknown` there.
+    pub fn openmetrics(&self) -> String {
+        let begin = Instant::now();
+        let text = openmetrics::encode(&self.gather());
+        health::scraped(begin.elapsed());
+        text
     }
 }

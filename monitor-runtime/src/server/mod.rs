@@ -2,6 +2,7 @@
 
 mod accept;
 mod access;
+mod negotiate;
 mod routes;
 mod state;
 

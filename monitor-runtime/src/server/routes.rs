@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State as Extracted};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::access::Access;
+use super::negotiate;
 use super::state::State;
 use crate::registry::Registry;
 
@@ -85,9 +86,15 @@ async fn index() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
 }
 
-async fn metrics(Extracted(routes): Extracted<Routes>) -> Response {
-    let make = || Registry::global().exposition();
-    routes.make("text/plain; version=0.0.4; charset=utf-8", make).await
+async fn metrics(Extracted(routes): Extracted<Routes>, headers: HeaderMap) -> Response {
+    let mut response = if negotiate::prefers_openmetrics(&headers) {
+        let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+        routes.make(content_type, || Registry::global().openmetrics()).await
+    } else {
+        routes.make("text/plain; version=0.0.4; charset=utf-8", || Registry::global().exposition()).await
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
 }
 
 async fn report_text(Extracted(routes): Extracted<Routes>) -> Response {
