@@ -7,6 +7,7 @@
 
 mod contracts;
 mod exposition;
+mod handles;
 mod labels;
 mod limits;
 mod names;
