@@ -79,6 +79,12 @@
 //! [`tipo`] has four sets for kinds of services, with methods that record what such a service does; `#[tipo(A)]` to `#[tipo(D)]`
 //! hold a struct of your own to the same contract. More in [`macro@TipoMetrics`].
 //!
+//! **Split a function's figures by a label.** `#[timed(labels(tier = user.tier))]` joins the label to every family of the call site.
+//! At most 1,000 sets of values each, the rest is counted as `__other__`; the values need not outlive the call.
+//!
+//! **Record every request of an axum, hyper or tonic service.** Lay [`layer()`] around the routes: requests by method, matched route
+//! and status, also those that no handler saw. What reaches an annotated endpoint is left to it, so each request counts once.
+//!
 //! **Annotate a library.** Depend on `monitor` with `default-features = false`: macros and recording core, no server. A binary
 //! that uses the library and starts a monitor shows the library's functions too; in one that does not, a call costs two clock
 //! reads and a few stores.
@@ -129,6 +135,7 @@
 //! | --- | --- | --- |
 //! | `server` | yes | [`Monitor`]: the thread that serves `/metrics`, `/healthz` and `/report`; configuration, signals |
 //! | `report` | yes | [`report()`] |
+//! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
 //! | `off` | no | every annotation compiles to the bare function |
 

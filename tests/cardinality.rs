@@ -109,9 +109,7 @@ fn a_million_label_values_leave_memory_flat_and_other_families_fast() {
     for name in ["flood_visits_total", "flood_waits_seconds", "flood_level"] {
         assert_eq!(family(name).len(), 1_001, "{name}");
     }
-    let calls = Scrape::now().counter(
-        "function_calls_total",
-        &[("function", "visit"), ("session", "__other__"), ("result", "ok")],
-    );
+    let calls = Scrape::now()
+        .counter("function_calls_total", &[("function", "visit"), ("session", "__other__"), ("result", "ok")]);
     assert_eq!(calls, Some(VALUES - 1_000));
 }

@@ -1,7 +1,7 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `registry`, `standard`; then `report`; then `server`, `monitor`.
+//! then `metric`, `standard`, `registry`, `tipo`; then `report`; then `layer`, `server`, `monitor`.
 
 #![deny(missing_docs)]
 
