@@ -8,7 +8,6 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::memory::{Key, Memory, Remembered};
-use super::short::slot_hash;
 use super::{are_clean, cleaned};
 
 pub(crate) struct LabelMap<T: 'static> {
@@ -45,7 +44,7 @@ impl<T: Remembered> LabelMap<T> {
     #[inline(always)]
     pub(crate) fn mark(&self, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T::Mark> {
         let generation = self.generation.load(Ordering::Acquire);
-        let key = Key { map: self.id, generation, slot: slot_hash(labels), labels };
+        let key = Key { map: self.id, generation, labels };
         Memory::<T>::find(key).or_else(|| self.mark_slow(key, make))
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::thread::LocalKey;
 
-use super::short::is_same;
+use super::short::{is_same, slot_hash};
 
 /// Something that is found by label values.
 pub(crate) trait Labelled {
@@ -31,25 +31,26 @@ pub(crate) struct Key<'a> {
     pub(crate) map: u32,
     /// The map's generation; a removal begins a new one, and what was remembered of the one before is void.
     pub(crate) generation: u32,
-    /// [`slot_hash`] of the labels.
-    pub(crate) slot: u64,
     pub(crate) labels: &'a [&'a str],
 }
 
-/// What one thread remembers, by map.
-pub(crate) struct Memory<T: Remembered> {
-    maps: Vec<Known<T>>,
+impl Key<'_> {
+    #[inline(always)]
+    fn hash(self) -> u64 {
+        slot_hash(self.map, self.labels)
+    }
 }
 
-/// What is remembered of one map: each thing in the one slot that its hash gives, so that looking costs one comparison. What falls
-/// into a slot that is taken replaces it, and there are more slots the next time.
-struct Known<T: Remembered> {
-    generation: u32,
-    slots: Box<[Option<Slot<T>>]>,
+/// What one thread remembers, of all maps: each thing in the one slot that its hash gives, so that looking costs one comparison.
+/// What falls into a slot that is taken replaces it, and there are more slots the next time.
+pub(crate) struct Memory<T: Remembered> {
+    slots: Vec<Option<Slot<T>>>,
 }
 
 /// Everything that a look needs, side by side.
 struct Slot<T: Remembered> {
+    map: u32,
+    generation: u32,
     hash: u64,
     mark: T::Mark,
     /// The label values, each followed by a byte that no text has.
@@ -59,6 +60,11 @@ struct Slot<T: Remembered> {
 }
 
 const END: u8 = 0xFF;
+/// Slots to begin with, and at most: half a megabyte of a thread that has found thousands of series.
+const SLOTS: std::ops::RangeInclusive<usize> = 32..=8_192;
+
+/// A thread's memory, as a thread-local.
+pub(crate) type ThreadMemory<T> = LocalKey<RefCell<Memory<T>>>;
 
 impl<T: Remembered> Slot<T> {
     #[inline(always)]
@@ -71,55 +77,22 @@ impl<T: Remembered> Slot<T> {
             }
             rest = behind;
         }
-        self.hash == key.slot && rest.is_empty()
-    }
-}
-
-/// Slots to begin with, and at most: 16 KiB of a family in a thread.
-const SLOTS: std::ops::RangeInclusive<usize> = 8..=1024;
-
-/// A thread's memory, as a thread-local.
-pub(crate) type ThreadMemory<T> = LocalKey<RefCell<Memory<T>>>;
-
-impl<T: Remembered> Known<T> {
-    const NOTHING: fn() -> Self = || Self { generation: 0, slots: Box::default() };
-
-    #[inline]
-    fn slot(&self, hash: u64) -> usize {
-        hash as usize & self.slots.len().wrapping_sub(1)
-    }
-
-    /// Puts `found` into its slot; what had to go, to be dropped by the caller.
-    fn put(&mut self, found: Slot<T>) -> Option<Slot<T>> {
-        let at = self.slot(found.hash);
-        self.slots.get_mut(at)?.replace(found)
-    }
-
-    /// Twice the slots, with what is in them.
-    fn grow(&mut self) {
-        let slots = (self.slots.len() * 2).clamp(*SLOTS.start(), *SLOTS.end());
-        let old = std::mem::replace(&mut self.slots, (0..slots).map(|_| None).collect());
-        for found in old.into_iter().flatten() {
-            // Two that shared no slot before share none now.
-            let _ = self.put(found);
-        }
+        rest.is_empty() && self.map == key.map && self.generation == key.generation
     }
 }
 
 impl<T: Remembered> Memory<T> {
     pub(crate) const fn new() -> RefCell<Self> {
-        RefCell::new(Self { maps: Vec::new() })
+        RefCell::new(Self { slots: Vec::new() })
     }
-}
 
-impl<T: Remembered> Memory<T> {
     /// What is remembered. `None` when nothing is, or while this thread's thread-locals are being destroyed.
     #[inline(always)]
     pub(crate) fn find(key: Key<'_>) -> Option<T::Mark> {
+        let hash = key.hash();
         let found = T::memory().try_with(|memory| {
             let memory = memory.try_borrow().ok()?;
-            let known = memory.maps.get(key.map as usize).filter(|known| known.generation == key.generation)?;
-            let slot = known.slots.get(known.slot(key.slot))?.as_ref()?;
+            let slot = memory.slots.get(memory.place(hash))?.as_ref()?;
             slot.is_of(key).then_some(slot.mark)
         });
         found.ok().flatten()
@@ -128,26 +101,46 @@ impl<T: Remembered> Memory<T> {
     /// Remembers `found`.
     #[cold]
     pub(crate) fn remember(key: Key<'_>, found: T) {
+        let joined = key.labels.iter().flat_map(|label| label.bytes().chain([END])).collect();
+        let Key { map, generation, .. } = key;
+        let slot = Slot { map, generation, hash: key.hash(), mark: found.mark(), key: joined, _found: found };
         // What is not remembered is found in the map again.
         let _ = T::memory().try_with(|memory| {
             let Ok(mut memory) = memory.try_borrow_mut() else { return };
-            if memory.maps.len() <= key.map as usize {
-                memory.maps.resize_with(key.map as usize + 1, Known::NOTHING);
+            if memory.slots.is_empty() {
+                memory.grow();
             }
-            let Some(known) = memory.maps.get_mut(key.map as usize) else { return };
-            let outdated = (known.generation != key.generation).then(|| std::mem::take(&mut known.slots));
-            known.generation = key.generation;
-            if known.slots.is_empty() {
-                known.grow();
-            }
-            let joined = key.labels.iter().flat_map(|label| label.bytes().chain([END])).collect();
-            let replaced = known.put(Slot { hash: key.slot, mark: found.mark(), key: joined, _found: found });
-            if replaced.is_some() && known.slots.len() < *SLOTS.end() {
-                known.grow();
+            let replaced = memory.put(slot);
+            // Another was there: the two need more room. Not for what a removal has made void, of which there may be any amount.
+            if replaced.as_ref().is_some_and(|other| other.map != map || other.generation == generation) {
+                memory.grow();
             }
             // What is dropped may look for a memory of its own: not while this one is borrowed.
             drop(memory);
-            drop((outdated, replaced));
+            drop(replaced);
         });
+    }
+
+    #[inline(always)]
+    fn place(&self, hash: u64) -> usize {
+        hash as usize & self.slots.len().wrapping_sub(1)
+    }
+
+    /// Puts `slot` where it belongs; what had to go, to be dropped by the caller.
+    fn put(&mut self, slot: Slot<T>) -> Option<Slot<T>> {
+        let at = self.place(slot.hash);
+        self.slots.get_mut(at)?.replace(slot)
+    }
+
+    /// Twice the slots, with what is in them.
+    fn grow(&mut self) {
+        let slots = (self.slots.len() * 2).clamp(*SLOTS.start(), *SLOTS.end());
+        if slots > self.slots.len() {
+            let old = std::mem::replace(&mut self.slots, (0..slots).map(|_| None).collect());
+            for slot in old.into_iter().flatten() {
+                // Two that shared no slot before share none now.
+                let _ = self.put(slot);
+            }
+        }
     }
 }

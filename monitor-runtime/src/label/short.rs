@@ -26,9 +26,9 @@ pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
 
 /// A number to find a slot by: cheap, and no more than that. Long values that differ in the middle alone share it.
 #[inline(always)]
-pub(super) fn slot_hash(labels: &[&str]) -> u64 {
+pub(super) fn slot_hash(map: u32, labels: &[&str]) -> u64 {
     const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15; // 2^64 divided by the golden ratio
-    let mut hash = 0_u64;
+    let mut hash = u64::from(map);
     for label in labels {
         let (first, last) = ends(label.as_bytes());
         hash = (hash.rotate_left(23) ^ first ^ last.rotate_left(32) ^ label.len() as u64).wrapping_mul(MULTIPLIER);
@@ -58,8 +58,9 @@ mod tests {
             for b in &values {
                 assert_eq!(is_same(a.as_bytes(), b.as_bytes()), a == b, "{a} {b}");
             }
-            assert_eq!(slot_hash(&[a, "x"]), slot_hash(&[&a.clone(), "x"]));
+            assert_eq!(slot_hash(1, &[a, "x"]), slot_hash(1, &[&a.clone(), "x"]));
         }
-        assert_ne!(slot_hash(&["a", "b"]), slot_hash(&["b", "a"]));
+        assert_ne!(slot_hash(1, &["a", "b"]), slot_hash(1, &["b", "a"]));
+        assert_ne!(slot_hash(1, &["a"]), slot_hash(2, &["a"]));
     }
 }

@@ -52,11 +52,27 @@ impl Family {
         {
             return series.record(recording);
         }
-        labels.with_strs(|labels| self.record_strs(labels, recording));
+        // The kind is known where this is compiled: one call of one function is left.
+        labels.with_strs(|labels| match recording {
+            Recording::Count(by) => self.count(labels, by),
+            Recording::Observe(value) => self.observe(labels, value),
+            change => self.record_strs(labels, change),
+        });
     }
 
-    /// One copy for all label types: what it touches of the thread is at hand in this crate only.
+    // One copy of each for all label types, in this crate, where the thread-locals are at hand without a call.
+
     #[inline(never)]
+    fn count(&self, labels: &[&str], by: u64) {
+        self.record_strs(labels, Recording::Count(by));
+    }
+
+    #[inline(never)]
+    fn observe(&self, labels: &[&str], value: f64) {
+        self.record_strs(labels, Recording::Observe(value));
+    }
+
+    #[inline(always)]
     fn record_strs(&self, labels: &[&str], recording: Recording) {
         match &self.store {
             Store::Sparse(sparse) if labels.len() == self.info.labels.len() => {
