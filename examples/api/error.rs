@@ -1,5 +1,7 @@
 //! Everything a request can fail with, and the one place that gives each its status code.
 
+use std::fmt;
+
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::StatusCode;
@@ -10,14 +12,20 @@ use crate::store::StoreError;
 
 #[derive(Debug)]
 pub(crate) enum ApiError {
-    /// No registro has this id.
-    NotFound(i64),
+    /// No such thing has this id.
+    NotFound(&'static str, i64),
     /// No route matches.
     NoRoute,
     /// The route exists, with other methods.
     WrongMethod,
     /// Understood, but against a rule of the domain.
     Invalid(String),
+    /// Nobody has logged in, or not well.
+    Unauthorized(&'static str),
+    /// Known, but not allowed to do this.
+    Forbidden(String),
+    /// At odds with what is stored.
+    Conflict(String),
     /// Not understood: what axum refused, with the code that it chose.
     Malformed(StatusCode, String),
     /// Not the client's fault.
@@ -27,8 +35,11 @@ pub(crate) enum ApiError {
 impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound(_) | Self::NoRoute => StatusCode::NOT_FOUND,
+            Self::NotFound(..) | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Malformed(status, _) => *status,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -47,23 +58,43 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
         let reason = match self {
-            Self::NotFound(id) => format!("there is no registro {id}"),
-            Self::NoRoute => "there is nothing at this path".to_owned(),
-            Self::WrongMethod => "this path does not take this method".to_owned(),
-            Self::Invalid(reason) | Self::Malformed(_, reason) => reason,
-            Self::Store(error) => {
+            Self::Store(_) => {
                 // The operator's to read; the client learns nothing about the database.
-                crate::note(&format!("store: {error}"));
+                crate::note(&self.to_string());
                 "the request could not be carried out".to_owned()
             }
+            _ => self.to_string(),
         };
         (status, Json(json!({ "error": reason }))).into_response()
     }
 }
 
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound(kind, id) => write!(f, "there is no {kind} {id}"),
+            Self::NoRoute => f.write_str("there is nothing at this path"),
+            Self::WrongMethod => f.write_str("this path does not take this method"),
+            Self::Unauthorized(reason) => f.write_str(reason),
+            Self::Forbidden(reason) | Self::Conflict(reason) | Self::Invalid(reason) | Self::Malformed(_, reason) => {
+                f.write_str(reason)
+            }
+            Self::Store(error) => write!(f, "store: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<rusqlite::Error> for ApiError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
     }
 }
 

@@ -1,24 +1,35 @@
-//! A whole service of Tipo A, as you would write it: axum, SQLite, a cache in memory, and annotations.
+//! A whole service with all four Tipos, as you would write it: axum, SQLite, a cache in memory, and annotations.
 //!
 //! ```text
 //! cargo run --release --example api                 serves until Ctrl-C; metrics on http://127.0.0.1:9464/
 //! cargo run --release --example api -- --load 10    drives itself for ten seconds, prints both sides' figures, exits
 //! ```
 //!
-//! Where to look: `routes` (endpoints), `queries` (database), `cache` (hits and misses) and `registros` (plain functions) hold
-//! every annotation; the few lines of `run` below start the monitor. `load` is only the client.
+//! Where to look:
+//!
+//! - `metrics`: the four metric sets. Three are ready-made, one is a struct of the service's own with enums as labels.
+//! - `registros` (A), `reservas` (B), `usuarios` (C), `catalogo` (D): each has its rules in `model`, its statements in `sql`
+//!   (annotated: database families), its endpoints in `routes`, and between them, in `mod`, what the service does: there the sets
+//!   record. `registros` annotates its endpoints, the others leave them to the layer; `usuarios` labels a function by tier.
+//! - `cache`: hits and misses. `app`: how it is put together, `monitor::layer()` around everything.
+//! - `run` below: starts the monitor.
+//! - `load` is only the client, `audit` compares what it saw with what the monitor recorded.
 
+mod app;
 mod audit;
 mod cache;
+mod catalogo;
 mod error;
+mod http;
 mod load;
+mod metrics;
 mod options;
-mod queries;
-mod registro;
 mod registros;
-mod routes;
+mod reservas;
 mod server;
 mod store;
+mod text;
+mod usuarios;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -31,7 +42,6 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::options::Options;
-use crate::registros::Registros;
 use crate::store::DatabaseFile;
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -50,7 +60,7 @@ fn run(options: &Options) -> Result<(), Failure> {
     let monitor = options.start_monitor()?;
     let database = DatabaseFile::new(options.database.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let registros = Registros::open(database.path())?;
+    let app = runtime.block_on(app::open(database.path()))?;
     let listener = runtime.block_on(TcpListener::bind(options.listen())).map_err(|error| {
         format!("the service cannot listen on {}: {error}. Choose another address with --listen", options.listen())
     })?;
@@ -61,7 +71,6 @@ fn run(options: &Options) -> Result<(), Failure> {
     }
     say(&format!("database  {}", database.path().display()))?;
 
-    let app = routes::router(registros);
     match options.load {
         None => runtime.block_on(server::serve(listener, app, server::stop_signal()))?,
         Some(seconds) => {

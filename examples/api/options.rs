@@ -8,7 +8,7 @@ use monitor::{Error, Monitor};
 
 use crate::Failure;
 
-/// A registros service with its own monitor
+/// Registros, reservas, usuarios and a catálogo: a service with its own monitor
 #[derive(Debug, Parser)]
 #[command(name = "api", version)]
 pub(crate) struct Options {

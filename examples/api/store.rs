@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{env, fs, io, process};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::queries;
+use crate::error::ApiError;
 
 /// WAL lets readers work beside the one writer.
 const READERS: usize = 4;
@@ -23,26 +23,47 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Makes the tables that are not there.
+    pub(crate) fn open(path: &Path, schemas: &[&str]) -> Result<Self, StoreError> {
         let connection = open(path)?;
-        connection.execute_batch(queries::SCHEMA)?;
+        for schema in schemas {
+            connection.execute_batch(schema)?;
+        }
         Ok(Self { readers: Pool::new(path, READERS, Vec::new()), writer: Pool::new(path, 1, vec![connection]) })
     }
 
-    pub(crate) async fn read<T: Send + 'static>(
+    /// `work` ends with an error of the database, or of the service.
+    pub(crate) async fn read<T: Send + 'static, E: Into<ApiError> + Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError> {
         self.readers.run(work).await
     }
 
     /// What `work` does is done before the next writer starts.
-    pub(crate) async fn write<T: Send + 'static>(
+    pub(crate) async fn write<T: Send + 'static, E: Into<ApiError> + Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError> {
         self.writer.run(work).await
     }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> Result<(), ApiError> {
+        self.read(|connection| connection.prepare_cached("SELECT name FROM sqlite_schema")?.exists([]).map(drop)).await
+    }
+}
+
+/// Several statements of which all are done, or none.
+pub(crate) fn atomically<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    // Dropped without `commit`, it is rolled back.
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
 }
 
 #[derive(Debug, Clone)]
@@ -58,10 +79,10 @@ impl Pool {
         Self { path: path.into(), permits: Arc::new(Semaphore::new(size)), idle: Arc::new(Mutex::new(idle)) }
     }
 
-    async fn run<T: Send + 'static>(
+    async fn run<T: Send + 'static, E: Into<ApiError> + Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Stopped)?;
         let pool = self.clone();
         // The permit goes along: a client that hangs up cancels this future, but not the work on the thread.
@@ -69,11 +90,11 @@ impl Pool {
             let _permit = permit;
             // Too few idle ones: the first use, or one that was lost to a panic in `work`.
             let connection = pool.take().map_or_else(|| open(&pool.path), Ok)?;
-            let result = work(&connection);
+            let result = work(&connection).map_err(Into::into);
             pool.give_back(connection);
             result
         });
-        Ok(done.await.map_err(|_| StoreError::Stopped)??)
+        done.await.map_err(|_| StoreError::Stopped)?
     }
 
     fn take(&self) -> Option<Connection> {

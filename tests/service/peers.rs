@@ -1,7 +1,7 @@
 //! Promise: the real `promtool` finds nothing to say about the exposition, and a real Prometheus server reads our figures.
 //! Both come with Debian's package `prometheus`, which `scripts/test.sh` installs.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -83,6 +83,11 @@ fn a_real_prometheus_scrapes_the_example_and_answers_a_query_about_it() {
         let answer: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
         answer["data"]["result"][0]["value"][1].as_str().and_then(|text| text.parse::<f64>().ok())
     };
+    let check = |query: &str, expected: f64| {
+        // The server has what we have from its next scrape on; until then it answers with less.
+        let found = wait_for(query, || ask(query).filter(|found| expected.is_nan() || *found >= expected));
+        assert!(expected.is_nan() || found == expected, "{query} is {found}");
+    };
     for (query, expected) in [
         (r#"http_requests_total{endpoint="/registros",method="GET",status_code="200"}"#, 2.0),
         (r#"http_requests_total{endpoint="/registros/{id}",status_code="404"}"#, 1.0),
@@ -93,10 +98,47 @@ fn a_real_prometheus_scrapes_the_example_and_answers_a_query_about_it() {
         (r#"function_calls_total{function="Registros::delete",result="ok"}"#, 0.0),
         (r#"histogram_quantile(1, http_request_duration_seconds_bucket{endpoint="/registros"}) < 10"#, f64::NAN),
     ] {
-        // The server has what we have from its next scrape on; until then it answers with less.
-        let found = wait_for(query, || ask(query).filter(|found| expected.is_nan() || *found >= expected));
-        assert!(expected.is_nan() || found == expected, "{query} is {found}");
+        check(query, expected);
     }
+    one_of_each_tipo(service);
+    for query in [
+        r#"registros_created_total{categoria="libros"}"#,
+        r#"reservation_conflicts_total{conflict_type="recurso"}"#,
+        r#"user_logins_total{user_tier="libre"}"#,
+        r#"catalog_searches_total{search_type="categoria",category="jardin"}"#,
+        // Recorded by the layer, under the route.
+        r#"http_requests_total{endpoint="/usuarios/{id}/sesion",method="POST",status_code="200"}"#,
+    ] {
+        check(query, 1.0);
+    }
+}
+
+/// What each of the four sets counts once: a registro, a conflict of reservas, a login, a search in the catálogo.
+fn one_of_each_tipo(service: SocketAddr) {
+    let reserva = r#"{"recurso": 1, "quien": "Ada", "desde": 9, "hasta": 11}"#;
+    for (path, body, status) in [
+        ("/registros", r#"{"titulo": "Riego", "categoria": "libros"}"#, 201),
+        ("/recursos", r#"{"nombre": "Sala 1", "tipo": "sala"}"#, 201),
+        ("/reservas", reserva, 201),
+        ("/reservas", reserva, 409),
+        ("/usuarios", r#"{"nombre": "Ada", "correo": "ada@example.org", "clave": "su clave", "tier": "libre"}"#, 201),
+        ("/usuarios/1/sesion", r#"{"clave": "su clave"}"#, 200),
+    ] {
+        assert_eq!(post(service, path, body), status, "{path}");
+    }
+    assert_eq!(get(service, "/catalogo?categoria=jardin").status, 200);
+}
+
+/// The status of one HTTP/1.0 request with a body of JSON.
+fn post(address: SocketAddr, path: &str, body: &str) -> u16 {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let length = body.len();
+    let head = format!("Host: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}");
+    write!(stream, "POST {path} HTTP/1.0\r\n{head}\r\n\r\n{body}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 /// The example, built by the same Cargo with the same target directory, and where it listens: the service, and the metrics.

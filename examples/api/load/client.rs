@@ -11,7 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::time::timeout;
 
-use super::mix::Order;
+use super::order::Order;
 use crate::Failure;
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -45,7 +45,7 @@ impl Client {
     }
 
     async fn exchange(&self, order: Order) -> Result<Answer, Failure> {
-        let mut request = Request::builder().method(order.method).uri(format!("{}{}", self.origin, order.path));
+        let mut request = Request::builder().method(order.method()).uri(format!("{}{}", self.origin, order.path));
         if order.body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }

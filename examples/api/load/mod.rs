@@ -1,13 +1,18 @@
 //! A client that drives the service over real HTTP, on a thread and a runtime of its own.
 
+mod catalogo;
 mod client;
 mod mix;
+mod order;
 mod progress;
+mod registros;
+mod reservas;
 mod tally;
+mod usuarios;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 pub(crate) use tally::Tally;
@@ -16,20 +21,18 @@ use crate::Failure;
 use crate::server::stop_signal;
 use client::Client;
 use mix::Mix;
+use order::Newest;
 use progress::Progress;
 
 /// Requests under way at once.
 const CLIENTS: u64 = 16;
-/// Registros created before the mix begins, so that there is something to get.
-const FIRST: u64 = 200;
 
 /// What the clients share.
 #[derive(Debug, Default)]
 struct Shared {
     stop: AtomicBool,
     sent: AtomicU64,
-    /// The highest id that a POST has answered.
-    newest: AtomicI64,
+    newest: Newest,
 }
 
 /// Drives the service for so many seconds, less when a signal comes. Every request that was sent has been answered or has
@@ -62,16 +65,17 @@ pub(crate) fn drive(address: SocketAddr, seconds: u64) -> Result<Tally, Failure>
 
 async fn work(client: Client, shared: Arc<Shared>, mut mix: Mix) -> Tally {
     let mut tally = Tally::default();
-    let mut sent = 0;
     while !shared.stop.load(Ordering::Relaxed) {
-        let order = if sent < FIRST / CLIENTS { mix.create() } else { mix.next(shared.newest.load(Ordering::Relaxed)) };
-        sent += 1;
+        let order = mix.next(&shared.newest);
+        let (what, makes) = (order.what, order.makes);
         shared.sent.fetch_add(1, Ordering::Relaxed);
         let begun = Instant::now();
         match client.send(order).await {
             Ok(answer) => {
-                tally.answered(answer.status, begun.elapsed());
-                shared.newest.fetch_max(answer.created.unwrap_or(0), Ordering::Relaxed);
+                tally.answered(what, answer.status, begun.elapsed());
+                if let (Some(thing), Some(id)) = (makes, answer.created) {
+                    shared.newest.saw(thing, id);
+                }
             }
             Err(error) => {
                 tally.failed(error);

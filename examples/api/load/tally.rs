@@ -8,7 +8,8 @@ use crate::Failure;
 
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    by_status: BTreeMap<u16, u64>,
+    /// By what was asked, as `GET /registros/{id}`, and status code.
+    by_answer: BTreeMap<(&'static str, u16), u64>,
     /// Seconds of every answered request, sorted by `finish`; half the memory of f64 and finer than the noise.
     latencies: Vec<f32>,
     failures: u64,
@@ -18,8 +19,8 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn answered(&mut self, status: u16, latency: Duration) {
-        *self.by_status.entry(status).or_default() += 1;
+    pub(super) fn answered(&mut self, what: &'static str, status: u16, latency: Duration) {
+        *self.by_answer.entry((what, status)).or_default() += 1;
         self.latencies.push(latency.as_secs_f32());
     }
 
@@ -29,8 +30,8 @@ impl Tally {
     }
 
     pub(super) fn absorb(&mut self, other: Self) {
-        for (status, count) in other.by_status {
-            *self.by_status.entry(status).or_default() += count;
+        for (answer, count) in other.by_answer {
+            *self.by_answer.entry(answer).or_default() += count;
         }
         self.latencies.extend(other.latencies);
         self.failures += other.failures;
@@ -43,14 +44,19 @@ impl Tally {
         self.clients = clients;
     }
 
-    /// Answered requests by status code.
-    pub(crate) fn by_status(&self) -> &BTreeMap<u16, u64> {
-        &self.by_status
+    /// Answered requests by what was asked and status code.
+    pub(crate) fn by_answer(&self) -> &BTreeMap<(&'static str, u16), u64> {
+        &self.by_answer
+    }
+
+    /// Requests of this kind that were answered with this status code.
+    pub(crate) fn answers(&self, what: &'static str, status: u16) -> u64 {
+        self.by_answer.get(&(what, status)).copied().unwrap_or(0)
     }
 
     /// Answered requests.
     pub(crate) fn requests(&self) -> u64 {
-        self.by_status.values().sum()
+        self.by_answer.values().sum()
     }
 
     /// Milliseconds that `share` of the requests did not exceed.
@@ -70,7 +76,11 @@ impl fmt::Display for Tally {
             self.clients
         )?;
         f.write_str("status  ")?;
-        for (status, count) in &self.by_status {
+        let mut by_status: BTreeMap<u16, u64> = BTreeMap::new();
+        for ((_, status), count) in &self.by_answer {
+            *by_status.entry(*status).or_default() += count;
+        }
+        for (status, count) in by_status {
             write!(f, "  {status}: {count}")?;
         }
         write!(

@@ -3,7 +3,8 @@
 use monitor::timed;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
-use crate::registro::{Busqueda, Datos, Registro};
+use super::model::{Busqueda, Datos, Registro};
+use crate::text::containing;
 
 /// AUTOINCREMENT: an id is never given twice, so a cached "deleted" stays true.
 pub(crate) const SCHEMA: &str = "
@@ -60,15 +61,25 @@ pub(crate) fn update(connection: &Connection, id: i64, datos: &Datos) -> Result<
         .optional()
 }
 
-/// Whether there was one to delete.
+/// The category of the one that was deleted.
 #[timed(query = "DELETE", table = "registros")]
-pub(crate) fn delete(connection: &Connection, id: i64) -> Result<bool> {
-    Ok(connection.prepare_cached("DELETE FROM registros WHERE id = ?1")?.execute([id])? > 0)
+pub(crate) fn delete(connection: &Connection, id: i64) -> Result<Option<String>> {
+    connection
+        .prepare_cached("DELETE FROM registros WHERE id = ?1 RETURNING categoria")?
+        .query_row([id], |row| row.get(0))
+        .optional()
 }
 
-/// Whether the database answers.
-pub(crate) fn ping(connection: &Connection) -> Result<()> {
-    connection.prepare_cached("SELECT id FROM registros LIMIT 1")?.exists([]).map(drop)
+#[timed(query = "COUNT", table = "registros")]
+pub(crate) fn count(connection: &Connection, categoria: &str) -> Result<i64> {
+    connection
+        .prepare_cached("SELECT COUNT(*) FROM registros WHERE categoria = ?1")?
+        .query_row([categoria], |row| row.get(0))
+}
+
+#[timed(query = "COUNT", table = "registros")]
+pub(crate) fn categorias(connection: &Connection) -> Result<Vec<String>> {
+    connection.prepare_cached("SELECT DISTINCT categoria FROM registros")?.query_map([], |row| row.get(0))?.collect()
 }
 
 fn registro(row: &Row<'_>) -> Result<Registro> {
@@ -79,17 +90,4 @@ fn registro(row: &Row<'_>) -> Result<Registro> {
         contenido: row.get("contenido")?,
         creado: row.get("creado")?,
     })
-}
-
-/// The LIKE pattern for a text that means itself.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }

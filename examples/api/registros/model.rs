@@ -3,12 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
+use crate::text::{check_search, check_text, search_type, twenty};
 
 const TITULO: usize = 200;
 const CATEGORIA: usize = 50;
 const CONTENIDO: usize = 10_000;
-const BUSCAR: usize = 100;
-const LIMITE: u32 = 100;
 
 /// A stored registro.
 #[derive(Debug, Clone, Serialize)]
@@ -50,29 +49,15 @@ pub(crate) struct Busqueda {
     pub(crate) limite: u32,
 }
 
-fn twenty() -> u32 {
-    20
-}
-
 impl Busqueda {
     pub(crate) fn check(&self) -> Result<(), ApiError> {
-        if let Some(text) = &self.buscar {
-            check_text("buscar", text, 1, BUSCAR)?;
-        }
         if let Some(text) = &self.categoria {
             check_text("categoria", text, 1, CATEGORIA)?;
         }
-        if !(1..=LIMITE).contains(&self.limite) {
-            return Err(ApiError::Invalid(format!("`limite` takes 1 to {LIMITE}")));
-        }
-        Ok(())
+        check_search(self.buscar.as_deref(), self.limite)
     }
-}
 
-fn check_text(field: &str, text: &str, least: usize, most: usize) -> Result<(), ApiError> {
-    let length = text.chars().count();
-    if text.trim().chars().count() < least || length > most {
-        return Err(ApiError::Invalid(format!("`{field}` takes {least} to {most} characters")));
+    pub(crate) fn kind(&self) -> &'static str {
+        search_type(self.buscar.is_some(), self.categoria.is_some())
     }
-    Ok(())
 }
