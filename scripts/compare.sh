@@ -19,6 +19,7 @@ step() {
 cargo build --release --quiet -p compare
 step "$built/release/calls" "$rounds"
 step "$built/release/scrape" "$rounds"
+step "$built/release/layer" "$rounds"
 step "$built/release/memory"
 step "$built/release/build_time" "$built/build-time" 3
 step scripts/instructions.sh || true
@@ -32,7 +33,6 @@ awk -F ' [|] ' '
     print "\nnot built yet, and not counted:"
     print "  #[profiled] sync with Allocator          at most 2 x #[timed]"
     print "  Allocator, one malloc/free pair          at most 2 ns or 15 % over the inner allocator"
-    print "  counter, enum label / string label       at most 0.1 x / 0.4 x prometheus with_label_values(..).inc()"
     print "  CPU capture at 99 Hz                     at most 1 % of throughput"
     printf "\n%d of %d targets met\n", met, total
   }' "$log"
