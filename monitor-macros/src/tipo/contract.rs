@@ -216,10 +216,12 @@ const fn method(
 #[rustfmt::skip]
 const A_METHODS: &[Method] = &[
     method("record_registro_created", &["categoria"],
-        "Counts a record that was created, and its INSERT among the database queries.",
+        "Counts a record that was created, and its INSERT among the database queries. Where `#[timed(query = \"INSERT\")]` counts the \
+         query already, count the record alone: `created(..).inc()`.",
         &[Inc("created"), Insert]),
     method("record_registro_created_in", &["categoria", "duration"],
-        "Counts a record that was created, and its INSERT, which took so long, among the database queries.",
+        "Counts a record that was created, and its INSERT, which took so long, among the database queries. Where \
+         `#[timed(query = \"INSERT\")]` counts the query already, count the record alone: `created(..).inc()`.",
         &[Inc("created"), Insert]),
     method("record_registro_updated", &["categoria"],
         "Counts a record that was updated.",

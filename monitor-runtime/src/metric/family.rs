@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use super::info::FamilyInfo;
+use super::info::{FamilyInfo, MetricKind};
 use super::series::{Recording, Series};
 use crate::label::{LabelMap, LabelSet, Labelled, OTHER, product};
 use crate::record::Blocks;
@@ -159,14 +159,15 @@ impl Family {
         }
     }
 
-    /// All series, by label values.
+    /// All series, by label values; last the one of what no longer fits. A gauge has none to show: of several series only the
+    /// last value set would be left, which is true of none.
     pub(crate) fn series(&self) -> Vec<Arc<Series>> {
         let mut all: Vec<_> = match &self.store {
             Store::Dense(series) => series.iter().filter_map(OnceLock::get).cloned().collect(),
             Store::Sparse(sparse) => sparse.all(),
         };
         all.sort_by(|a, b| a.labels.cmp(&b.labels));
-        all.extend(self.other.get().cloned());
+        all.extend(self.other.get().filter(|_| self.info.kind != MetricKind::Gauge).cloned());
         all
     }
 

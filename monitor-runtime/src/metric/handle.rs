@@ -109,6 +109,11 @@ macro_rules! metric {
         }
 
         impl<L: LabelSet> With<'_, $metric, L> {
+            /// Removes this series from the exposition; false when there is none. See the handle's `remove`.
+            pub fn remove(&self) -> bool {
+                self.labels.with_strs(|labels| self.metric.0.family.remove(labels))
+            }
+
             /// The series as a handle to keep: recording through it looks nothing up.
             pub fn handle(&self) -> $metric {
                 $metric(self.metric.0.bind(&self.labels))

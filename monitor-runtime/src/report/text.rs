@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::IsTerminal;
 
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::model::{FunctionReport, Report};
 
@@ -108,11 +108,14 @@ const COLUMNS: &[Column] = &[
     Column { heading: "longest poll", value: |f| f.longest_poll_seconds.map(seconds) },
 ];
 
+/// One rule below the heading: a line for each function is enough.
+const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 fn table(functions: &[&FunctionReport], is_terminal: bool) -> Table {
     let columns: Vec<_> =
         COLUMNS.iter().filter(|column| functions.iter().any(|function| (column.value)(function).is_some())).collect();
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
     let is_bold = is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     if !is_terminal {
         table.force_no_tty().set_width(FILE_WIDTH);

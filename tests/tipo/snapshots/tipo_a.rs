@@ -140,7 +140,7 @@ impl TipoA {
     ) -> crate::With<'_, crate::Gauge, (L0,)> {
         self.active.with((categoria,))
     }
-    /// Counts a record that was created, and its INSERT among the database queries.
+    /// Counts a record that was created, and its INSERT among the database queries. Where `#[timed(query = "INSERT")]` counts the query already, count the record alone: `created(..).inc()`.
     #[inline]
     pub fn record_registro_created(&self, categoria: impl crate::LabelValue) {
         self.created.with((categoria,)).inc();
@@ -150,7 +150,7 @@ impl TipoA {
             ::core::option::Option::<::core::time::Duration>::None,
         );
     }
-    /// Counts a record that was created, and its INSERT, which took so long, among the database queries.
+    /// Counts a record that was created, and its INSERT, which took so long, among the database queries. Where `#[timed(query = "INSERT")]` counts the query already, count the record alone: `created(..).inc()`.
     #[inline]
     pub fn record_registro_created_in(
         &self,
