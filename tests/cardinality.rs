@@ -8,6 +8,7 @@ mod support;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use monitor::{Counter, Gauge, Histogram, Registry, TipoMetrics, timed};
@@ -60,8 +61,34 @@ fn visit(session: u64) -> u64 {
 
 const VALUES: u64 = 1_000_000;
 
+/// Both tests look at what the whole process allocates.
+static TURN: Mutex<()> = Mutex::new(());
+
+#[test]
+fn sets_that_come_and_go_leave_nothing_behind() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let come_and_go = |times: u64| {
+        for time in 0..times {
+            let metrics = FloodMetrics::register_in(&Registry::new()).unwrap();
+            for session in 0..12 {
+                metrics.visits(session).inc_by(time + 1);
+                metrics.waits(session).observe(1);
+                metrics.level(session).set(7);
+            }
+            // A place that another set has had before is clean.
+            assert_eq!((metrics.visits(3).get(), metrics.waits(3).count()), (time + 1, 1), "set {time}");
+        }
+    };
+    come_and_go(100);
+    let live = LIVE.load(Ordering::Relaxed);
+    come_and_go(10_000);
+    let grown = LIVE.load(Ordering::Relaxed) - live;
+    assert!(grown < 1 << 20, "{grown} bytes more after 10,000 sets");
+}
+
 #[test]
 fn a_million_label_values_leave_memory_flat_and_other_families_fast() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let registry = Registry::new();
     let metrics = FloodMetrics::register_in(&registry).unwrap();
     let flood = |from: u64, to: u64| {

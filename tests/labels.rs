@@ -188,6 +188,69 @@ fn the_report_takes_all_label_values_together() {
     assert_eq!(function.calls, 10);
 }
 
+struct Locked(std::sync::Mutex<String>);
+
+impl Locked {
+    #[timed(labels(tier = self.0.lock().unwrap().as_str()))]
+    fn sync(&self) -> Result<usize, String> {
+        let held = self.0.try_lock().map_err(|_| "the label's guard is still held".to_owned())?;
+        Ok(held.len())
+    }
+
+    #[timed(labels(tier = std::rc::Rc::new(self.0.lock().unwrap().clone()).to_string()))]
+    async fn asynchronous(&self) -> usize {
+        Pending(1).await;
+        self.0.try_lock().map_or(0, |held| held.len())
+    }
+}
+
+#[test]
+fn what_a_label_borrows_or_locks_is_given_back_before_the_body_runs() {
+    let locked = Locked(std::sync::Mutex::new("gold".to_owned()));
+    assert_eq!(locked.sync(), Ok(4));
+    // An `Rc` in the label's expression does not make the future one that must stay in its thread.
+    assert_eq!(run(support::assert_send(locked.asynchronous())), 4);
+    assert_eq!(calls("Locked::asynchronous", &[("tier", "gold")], "ok"), Some(1));
+}
+
+#[timed(query = "LABELLED", table = "t", labels(a = a, b = b))]
+fn one_order(a: u8, b: &str) -> u8 {
+    a + b.len() as u8
+}
+
+#[timed(query = "LABELLED", table = "t", labels(b = b, a = a))]
+fn other_order(a: u8, b: &str) -> u8 {
+    a + b.len() as u8
+}
+
+#[timed(query = "LABELLED", table = "t")]
+fn no_label() {}
+
+#[test]
+fn labels_have_no_order_and_an_empty_one_is_none() {
+    one_order(1, "x");
+    other_order(1, "x");
+    one_order(1, "");
+    other_order(1, "");
+    no_label();
+    let scrape = Scrape::now();
+    let series: Vec<Vec<(String, String)>> = scrape
+        .metrics("database_queries_total")
+        .iter()
+        .map(|metric| {
+            let pair = |label: &prometheus::proto::LabelPair| (label.name().to_owned(), label.value().to_owned());
+            let mut labels: Vec<_> = metric.get_label().iter().map(pair).collect();
+            labels.retain(|(_, value)| !value.is_empty());
+            labels.sort();
+            labels
+        })
+        .collect();
+    let distinct: std::collections::BTreeSet<_> = series.iter().collect();
+    assert_eq!(distinct.len(), series.len(), "{series:?}");
+    let of = |labels: &[(&str, &str)]| scrape.counter("database_queries_total", labels);
+    assert_eq!(of(&[("query_type", "LABELLED"), ("a", "1"), ("b", "x")]), Some(2));
+}
+
 #[timed(labels(part = part))]
 fn threaded(part: &str) -> usize {
     part.len()

@@ -70,12 +70,13 @@ fn guarded(args: &Args, body: &TokenStream) -> TokenStream {
 /// before 2024 the temporaries of its last expression outlive the block's variables, and so would outlive the parameters.
 fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body) -> Result<TokenStream> {
     refuse_track_caller(attrs)?;
-    let (krate, site, one_in, judge) = (&args.krate, call_site(args, false), args.one_in(), judge(args));
+    let (krate, one_in, judge) = (&args.krate, args.one_in(), judge(args));
+    let (found, site) = call_site_before(args, false);
     let returns = return_type(sig).map(|ty| quote!(-> #ty));
     let parameters = rebind_parameters(sig, !args.labels.is_empty());
     let block = body.block();
     let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
-    Ok(quote_spanned!(Span::mixed_site()=> #krate::__private::call(#site, #one_in, #closure, #judge)))
+    Ok(quote_spanned!(Span::mixed_site()=> #found #krate::__private::call(#site, #one_in, #closure, #judge)))
 }
 
 /// A closure has no caller to report.
@@ -90,7 +91,8 @@ fn refuse_track_caller(attrs: &[Attribute]) -> Result<()> {
 
 /// The body in an inner async block, whose polls are recorded.
 fn async_body(args: &Args, sig: &mut Signature, body: &Body) -> TokenStream {
-    let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
+    let (krate, one_in, judge) = (&args.krate, args.one_in(), judge(args));
+    let (found, site) = call_site_before(args, true);
     let returns = return_type(sig);
     // `!` may not stand in an expression.
     let is_never = matches!(returns, Some(Type::Never(_)));
@@ -101,7 +103,7 @@ fn async_body(args: &Args, sig: &mut Signature, body: &Body) -> TokenStream {
     if is_never {
         inner = quote_spanned!(Span::mixed_site()=> #krate::__private::never(#inner));
     }
-    quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #inner, #judge).await)
+    quote_spanned!(Span::mixed_site()=> #found #krate::__private::future(#site, #one_in, #inner, #judge).await)
 }
 
 /// A body that makes a future in some way of its own: made in a closure, then recorded.
@@ -113,7 +115,8 @@ fn made_future(
     is_boxed: bool,
 ) -> Result<TokenStream> {
     refuse_track_caller(attrs)?;
-    let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
+    let (krate, one_in, judge) = (&args.krate, args.one_in(), judge(args));
+    let (found, site) = call_site_before(args, true);
     let returns = return_type(sig).filter(|_| is_boxed).map(|ty| quote!(-> #ty));
     // The judge is a closure: the type it looks at must be known before the body has been seen to the end.
     let output = future_output(sig).map_or_else(|| quote!(_), ToTokens::into_token_stream);
@@ -122,12 +125,17 @@ fn made_future(
     let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
     let made = quote_spanned!(Span::mixed_site()=> #krate::__private::make::<#output, _>(#closure));
     let future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #made, #judge));
-    Ok(if is_boxed { quote_spanned!(Span::mixed_site()=> #krate::__private::Box::pin(#future)) } else { future })
+    Ok(if is_boxed {
+        quote_spanned!(Span::mixed_site()=> #found #krate::__private::Box::pin(#future))
+    } else {
+        quote!(#found #future)
+    })
 }
 
 /// `Box::pin(async move { .. })`: recorded inside the box, so that no second one is needed.
 fn boxed_block(args: &Args, sig: &Signature, boxed: BoxedBlock) -> TokenStream {
-    let (krate, site, one_in, judge) = (&args.krate, call_site(args, true), args.one_in(), judge(args));
+    let (krate, one_in, judge) = (&args.krate, args.one_in(), judge(args));
+    let (found, site) = call_site_before(args, true);
     let BoxedBlock { pin, paren, mut block } = boxed;
     if let Some(ty) = future_output(sig) {
         let hint = hint(&ty);
@@ -136,7 +144,7 @@ fn boxed_block(args: &Args, sig: &Signature, boxed: BoxedBlock) -> TokenStream {
     let mut future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #block, #judge));
     if !args.labels.is_empty() {
         // Labels are looked at when the call begins, at the first poll.
-        future = quote_spanned!(Span::mixed_site()=> async move { #future.await });
+        future = quote_spanned!(Span::mixed_site()=> async move { #found #future.await });
     }
     let mut call = pin.into_token_stream();
     paren.surround(&mut call, |tokens| tokens.extend(future));
@@ -203,6 +211,17 @@ fn call_site(args: &Args, is_async: bool) -> TokenStream {
     let values = args.labels.iter().map(|label| &label.value);
     // By reference: a label moves nothing out of the arguments.
     quote_spanned!(Span::mixed_site()=> #krate::__private::labelled(#site, (#(&#values,)*)))
+}
+
+/// The same for a form in which the body is part of the statement: what the labels' expressions borrow or lock must be given back
+/// before the body runs, so the call site is found in a statement of its own.
+fn call_site_before(args: &Args, is_async: bool) -> (Option<TokenStream>, TokenStream) {
+    let site = call_site(args, is_async);
+    if args.labels.is_empty() {
+        return (None, site);
+    }
+    let found = quote_spanned!(Span::mixed_site()=> let __monitor_site = #site;);
+    (Some(found), quote_spanned!(Span::mixed_site()=> __monitor_site))
 }
 
 /// The reference to this function's static. The item `here` lends it the function's full path.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::http::StatusCode;
 use axum::routing::get;
 use tokio::sync::{Notify, mpsc};
 
@@ -107,6 +108,91 @@ fn a_streamed_body_ends_its_request_when_asked_to() {
     assert_eq!(requests("GET", "/stream", 200), 1);
     assert_eq!(ask(server.address, "GET", "/empty"), Some(200));
     assert_eq!(requests("GET", "/empty", 200), 1);
+}
+
+/// A body that says its length and no more; hyper does not ask it for an end.
+struct Sized(Option<Bytes>);
+
+impl axum::body::HttpBody for Sized {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Infallible>>> {
+        std::task::Poll::Ready(self.0.take().map(|data| Ok(http_body::Frame::data(data))))
+    }
+}
+
+#[test]
+fn bodies_that_a_server_does_not_ask_to_the_end_have_ended_all_the_same() {
+    let sized = || async { ([("content-length", "4")], Body::new(Sized(Some(Bytes::from_static(b"four"))))) };
+    let empty = |status: u16| move || async move { (StatusCode::from_u16(status).unwrap(), Body::new(Sized(None))) };
+    let app = Router::new()
+        .route("/sized", get(sized))
+        .route("/full", get(|| async { "full" }))
+        .route("/204", get(empty(204)))
+        .route("/304", get(empty(304)))
+        .layer(monitor::layer().until_body_end());
+    let server = Server::start(app);
+    for (method, path, status) in [
+        ("GET", "/sized", 200),
+        ("HEAD", "/sized", 200),
+        ("GET", "/full", 200),
+        ("HEAD", "/full", 200),
+        ("GET", "/204", 204),
+        ("GET", "/304", 304),
+    ] {
+        let mut client = Connection::open(server.address);
+        client.send(method, path);
+        assert!(client.read_line().contains(&status.to_string()), "{method} {path}");
+        drop(client);
+        wait_until("the request is counted", || requests(method, path, status) + requests(method, path, 499) == 1);
+        assert_eq!(requests(method, path, status), 1, "{method} {path}");
+    }
+}
+
+#[test]
+fn a_request_that_passes_two_layers_is_counted_once() {
+    let inner = Router::new().route("/inner", get(|| async { "inner" })).layer(monitor::layer());
+    let app = Router::new().route("/outer", get(|| async { "outer" })).merge(inner).layer(monitor::layer());
+    let server = Server::start(app);
+    for path in ["/inner", "/outer"] {
+        assert_eq!(ask(server.address, "GET", path), Some(200));
+        assert_eq!((requests("GET", path, 200), durations("GET", path).0), (1, 1), "{path}");
+    }
+}
+
+/// As a layer does that makes answers of panics.
+struct Catching<F>(std::pin::Pin<Box<F>>);
+
+impl<F: Future> Future for Catching<F> {
+    type Output = Result<F::Output, StatusCode>;
+
+    fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        let inner = &mut self.0;
+        let polled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| inner.as_mut().poll(context)));
+        match polled {
+            Ok(polled) => polled.map(Ok),
+            Err(_) => std::task::Poll::Ready(Err(StatusCode::IM_A_TEAPOT)),
+        }
+    }
+}
+
+#[test]
+fn a_panic_that_is_caught_above_the_layer_is_still_a_500() {
+    use tower::{Layer, Service};
+    let handler = tower::service_fn(|_: axum::http::Request<Body>| async {
+        if true {
+            std::panic::resume_unwind(Box::new(()));
+        }
+        Ok::<_, Infallible>(axum::http::Response::new(Body::empty()))
+    });
+    let mut service = monitor::layer().endpoint(|_, _| Some("/caught".into())).layer(handler);
+    let answer = crate::support::run(Catching(Box::pin(service.call(axum::http::Request::new(Body::empty())))));
+    assert_eq!(answer.err(), Some(StatusCode::IM_A_TEAPOT));
+    assert_eq!((requests("GET", "/caught", 500), requests("GET", "/caught", 499)), (1, 0));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::memory::{Key, Memory, Remembered};
-use super::{are_clean, cleaned};
+use super::memory::{self, Key, Memory, Remembered};
+use super::{OTHER, are_clean, cleaned};
 
 pub(crate) struct LabelMap<T: 'static> {
     id: u32,
@@ -17,7 +17,13 @@ pub(crate) struct LabelMap<T: 'static> {
     /// Of `found`, to be read without its lock.
     len: AtomicUsize,
     hasher: RandomState,
-    generation: AtomicU32,
+}
+
+/// Threads may hold what was in it.
+impl<T> Drop for LabelMap<T> {
+    fn drop(&mut self) {
+        memory::forget();
+    }
 }
 
 impl<T> std::fmt::Debug for LabelMap<T> {
@@ -36,27 +42,39 @@ impl<T: Remembered> LabelMap<T> {
             found: RwLock::default(),
             len: AtomicUsize::new(0),
             hasher: RandomState::default(),
-            generation: AtomicU32::new(0),
         }
     }
 
-    /// The mark of what stands at `labels`; what is not there yet is made. `None` when the map is full, or `make` declines.
+    /// Hands the mark of what stands at `labels` to `use_it`; what is not there yet is made. `None` when the map is full, or `make`
+    /// declines.
     #[inline(always)]
-    pub(crate) fn mark(&self, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T::Mark> {
-        let generation = self.generation.load(Ordering::Acquire);
-        let key = Key { map: self.id, generation, labels };
-        Memory::<T>::find(key).or_else(|| self.mark_slow(key, make))
+    pub(crate) fn visit<R>(
+        &self,
+        labels: &[&str],
+        make: impl FnOnce(&[&str]) -> Option<T>,
+        use_it: impl Fn(T::Mark) -> R,
+    ) -> Option<R> {
+        let key = Key { map: self.id, labels };
+        match Memory::<T>::find(key) {
+            Some(mark) => Some(use_it(mark)),
+            None => self.visit_slow(key, make, use_it),
+        }
     }
 
-    /// As `mark`, for what this thread does not remember. A value that is too long to expose is never remembered as it is.
+    /// As `visit`, for what this thread does not remember. A value that is too long to expose is never remembered as it is.
     #[cold]
-    fn mark_slow(&self, key: Key<'_>, make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T::Mark> {
+    fn visit_slow<R>(
+        &self,
+        key: Key<'_>,
+        make: impl FnOnce(&[&str]) -> Option<T>,
+        use_it: impl Fn(T::Mark) -> R,
+    ) -> Option<R> {
         let found = self.get(key.labels, make)?;
-        let mark = found.mark();
+        let used = use_it(found.mark());
         if found.has_labels(key.labels) {
             Memory::remember(key, found);
         }
-        Some(mark)
+        Some(used)
     }
 
     /// What stands at `labels`.
@@ -68,10 +86,16 @@ impl<T: Remembered> LabelMap<T> {
         self.get_clean(&cleaned.iter().map(AsRef::as_ref).collect::<Vec<_>>(), make)
     }
 
+    /// What stands at `labels`, if anything does.
+    pub(crate) fn peek(&self, labels: &[&str]) -> Option<T> {
+        self.get(labels, |_| None)
+    }
+
     fn get_clean(&self, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T> {
         let hash = self.hash(labels.iter().copied());
         let found = self.read().find(hash, |one| one.has_labels(labels)).cloned();
-        found.or_else(|| self.make(hash, labels, make))
+        // The name of the series of what no longer fits is not to be had.
+        found.or_else(|| if labels.iter().all(|label| *label == OTHER) { None } else { self.make(hash, labels, make) })
     }
 
     /// Everything in the map, in no order.
@@ -82,14 +106,13 @@ impl<T: Remembered> LabelMap<T> {
     /// Keeps what `keep` says; the number of those removed.
     pub(crate) fn retain(&self, keep: impl Fn(&T) -> bool) -> usize {
         let mut found = self.found.write().unwrap_or_else(PoisonError::into_inner);
-        let before = found.len();
-        found.retain(|one| keep(one));
-        let removed = before - found.len();
-        if removed > 0 {
-            self.len.store(found.len(), Ordering::Relaxed);
-            self.generation.fetch_add(1, Ordering::Release);
+        let removed: Vec<T> = found.extract_if(|one| !keep(one)).collect();
+        self.len.store(found.len(), Ordering::Relaxed);
+        drop(found);
+        if !removed.is_empty() {
+            memory::forget();
         }
-        removed
+        removed.len()
     }
 
     fn hash<'a>(&self, labels: impl Iterator<Item = &'a str>) -> u64 {

@@ -1,6 +1,8 @@
 //! Each thread's memory of what it has found by label values, so that finding it again takes no lock.
 
 use std::cell::RefCell;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{Acquire, Release};
 use std::thread::LocalKey;
 
 use super::short::{is_same, slot_hash};
@@ -16,7 +18,7 @@ pub(crate) trait Labelled {
 
 /// Something that threads remember: each in a thread-local of its type's own.
 pub(crate) trait Remembered: Labelled + Clone + 'static {
-    /// What a recording needs of it, small. It stays true while this thread remembers the thing itself.
+    /// What a recording needs of it, small. It stays true while the thing itself is held, as the thread's memory does.
     type Mark: Copy;
 
     fn mark(&self) -> Self::Mark;
@@ -29,8 +31,6 @@ pub(crate) trait Remembered: Labelled + Clone + 'static {
 pub(crate) struct Key<'a> {
     /// Which map it is in.
     pub(crate) map: u32,
-    /// The map's generation; a removal begins a new one, and what was remembered of the one before is void.
-    pub(crate) generation: u32,
     pub(crate) labels: &'a [&'a str],
 }
 
@@ -41,16 +41,25 @@ impl Key<'_> {
     }
 }
 
+/// Rises whenever something is removed from a map, or a map goes: threads then forget everything and find anew what is still
+/// there, so that nothing removed is kept for longer than the thread records nothing.
+static EPOCH: AtomicU64 = AtomicU64::new(0);
+
+/// Something was removed.
+pub(super) fn forget() {
+    EPOCH.fetch_add(1, Release);
+}
+
 /// What one thread remembers, of all maps: each thing in the one slot that its hash gives, so that looking costs one comparison.
 /// What falls into a slot that is taken replaces it, and there are more slots the next time.
 pub(crate) struct Memory<T: Remembered> {
+    epoch: u64,
     slots: Vec<Option<Slot<T>>>,
 }
 
 /// Everything that a look needs, side by side.
 struct Slot<T: Remembered> {
     map: u32,
-    generation: u32,
     hash: u64,
     mark: T::Mark,
     /// The label values, each followed by a byte that no text has.
@@ -77,13 +86,13 @@ impl<T: Remembered> Slot<T> {
             }
             rest = behind;
         }
-        rest.is_empty() && self.map == key.map && self.generation == key.generation
+        rest.is_empty() && self.map == key.map
     }
 }
 
 impl<T: Remembered> Memory<T> {
     pub(crate) const fn new() -> RefCell<Self> {
-        RefCell::new(Self { slots: Vec::new() })
+        RefCell::new(Self { epoch: 0, slots: Vec::new() })
     }
 
     /// What is remembered. `None` when nothing is, or while this thread's thread-locals are being destroyed.
@@ -91,7 +100,7 @@ impl<T: Remembered> Memory<T> {
     pub(crate) fn find(key: Key<'_>) -> Option<T::Mark> {
         let hash = key.hash();
         let found = T::memory().try_with(|memory| {
-            let memory = memory.try_borrow().ok()?;
+            let memory = memory.try_borrow().ok().filter(|memory| memory.epoch == EPOCH.load(Acquire))?;
             let slot = memory.slots.get(memory.place(hash))?.as_ref()?;
             slot.is_of(key).then_some(slot.mark)
         });
@@ -102,22 +111,25 @@ impl<T: Remembered> Memory<T> {
     #[cold]
     pub(crate) fn remember(key: Key<'_>, found: T) {
         let joined = key.labels.iter().flat_map(|label| label.bytes().chain([END])).collect();
-        let Key { map, generation, .. } = key;
-        let slot = Slot { map, generation, hash: key.hash(), mark: found.mark(), key: joined, _found: found };
+        let slot = Slot { map: key.map, hash: key.hash(), mark: found.mark(), key: joined, _found: found };
         // What is not remembered is found in the map again.
         let _ = T::memory().try_with(|memory| {
             let Ok(mut memory) = memory.try_borrow_mut() else { return };
+            let epoch = EPOCH.load(Acquire);
+            let outdated = (memory.epoch != epoch).then(|| std::mem::take(&mut memory.slots));
+            memory.epoch = epoch;
             if memory.slots.is_empty() {
                 memory.grow();
             }
-            let replaced = memory.put(slot);
-            // Another was there: the two need more room. Not for what a removal has made void, of which there may be any amount.
-            if replaced.as_ref().is_some_and(|other| other.map != map || other.generation == generation) {
+            let mut replaced = memory.put(slot);
+            // Another was there: with more slots both have their place, or one more time it is the other that goes.
+            while let Some(other) = replaced.take_if(|_| memory.slots.len() < *SLOTS.end()) {
                 memory.grow();
+                replaced = memory.put(other);
             }
             // What is dropped may look for a memory of its own: not while this one is borrowed.
             drop(memory);
-            drop(replaced);
+            drop((outdated, replaced));
         });
     }
 

@@ -27,14 +27,16 @@ pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
 /// A number to find a slot by: cheap, and no more than that. Long values that differ in the middle alone share it.
 #[inline(always)]
 pub(super) fn slot_hash(map: u32, labels: &[&str]) -> u64 {
-    const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15; // 2^64 divided by the golden ratio
+    const MULTIPLIER: u128 = 0x9E37_79B9_7F4A_7C15; // 2^64 divided by the golden ratio
     let mut hash = u64::from(map);
     for label in labels {
         let (first, last) = ends(label.as_bytes());
-        hash = (hash.rotate_left(23) ^ first ^ last.rotate_left(32) ^ label.len() as u64).wrapping_mul(MULTIPLIER);
+        let mixed = hash.rotate_left(23) ^ first ^ last.rotate_left(32) ^ label.len() as u64;
+        // Both halves of the product, so that every bit reaches the low ones, which choose the slot.
+        let product = u128::from(mixed) * MULTIPLIER;
+        hash = product as u64 ^ (product >> 64) as u64;
     }
-    // The high bits depend on all of them.
-    hash ^ hash >> 32
+    hash
 }
 
 #[cfg(test)]
@@ -62,5 +64,12 @@ mod tests {
         }
         assert_ne!(slot_hash(1, &["a", "b"]), slot_hash(1, &["b", "a"]));
         assert_ne!(slot_hash(1, &["a"]), slot_hash(2, &["a"]));
+        for prefix in
+            ["", "a", "user", "shard-", "tenant", "/registros/", "28", "a much longer beginning, all the same "]
+        {
+            let slots: std::collections::HashSet<_> =
+                (100..228).map(|n| slot_hash(3, &[&format!("{prefix}{n}")]) % 1_024).collect();
+            assert!(slots.len() > 100, "{prefix}: {} of 128", slots.len());
+        }
     }
 }

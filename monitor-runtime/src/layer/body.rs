@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use http::{Response, StatusCode};
+use bytes::Buf;
+use http::{Response, StatusCode, header};
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
@@ -56,15 +57,25 @@ impl sealed::Sealed for BodyEnd {
     #[expect(private_interfaces, reason = "sealed: nobody outside can name or call it")]
     fn answered<B: Body>(call: Option<Call>, response: Response<B>) -> Response<CountedBody<B>> {
         let status = response.status();
+        let announced =
+            response.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         response.map(|body| {
-            let mut ending = Ending { call, status };
-            // A server does not poll a body that has nothing to give.
-            if body.is_end_stream() {
+            // Without a length, a server asks for frames until there are none.
+            let left = announced.or_else(|| body.size_hint().exact());
+            let is_sent = call.as_ref().is_none_or(|call| !call.is_head()) && !has_no_body(status);
+            let mut ending = Ending { call, status, left };
+            // A server does not poll a body that has nothing to give, or that it will not send.
+            if !is_sent || left == Some(0) || body.is_end_stream() {
                 ending.end();
             }
             CountedBody { body, ending }
         })
     }
+}
+
+/// The answers that HTTP sends without a body, whatever the handler made (RFC 9110, 6.4.1).
+fn has_no_body(status: StatusCode) -> bool {
+    status.is_informational() || status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED
 }
 
 pin_project! {
@@ -80,9 +91,25 @@ pin_project! {
 struct Ending {
     call: Option<Call>,
     status: StatusCode,
+    /// Bytes to come, when that is known: with the last of them a server stops asking.
+    left: Option<u64>,
 }
 
 impl Ending {
+    /// A frame was handed to the server.
+    fn sent<D: Buf>(&mut self, frame: &Frame<D>) {
+        let Some(data) = frame.data_ref() else {
+            // Trailers are the last there is.
+            return self.end();
+        };
+        if let Some(left) = &mut self.left {
+            *left = left.saturating_sub(data.remaining() as u64);
+            if *left == 0 {
+                self.end();
+            }
+        }
+    }
+
     fn end(&mut self) {
         if let Some(call) = self.call.take() {
             call.end(self.status);
@@ -100,8 +127,9 @@ impl<B: Body> Body for CountedBody<B> {
         let frame = ready!(Call::poll(&mut this.ending.call, || body.poll_frame(context)));
         match &frame {
             // A server that has seen the last frame does not ask for another.
-            Some(Ok(_)) if !this.body.is_end_stream() => {}
-            Some(Ok(_)) | None => this.ending.end(),
+            Some(Ok(_)) if this.body.is_end_stream() => this.ending.end(),
+            Some(Ok(frame)) => this.ending.sent(frame),
+            None => this.ending.end(),
             Some(Err(_)) => {
                 this.ending.status = StatusCode::INTERNAL_SERVER_ERROR;
                 this.ending.end();

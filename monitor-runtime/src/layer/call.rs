@@ -23,9 +23,10 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// `None` while recording is switched off.
+    /// `None` while recording is switched off, and for a request that an outer layer counts.
     pub(super) fn begin<B>(endpoint: &EndpointOf, request: &Request<B>) -> Option<Self> {
-        record::is_on().then(|| Self {
+        // Inside of another layer the request is counted already.
+        (record::is_on() && !InFlight::is_counted()).then(|| Self {
             method: method_name(request.method()),
             endpoint: endpoint.find(request.uri(), request.extensions()),
             begin: Instant::now(),
@@ -40,6 +41,11 @@ impl Call {
             Some(call) => call.in_flight.poll(step),
             None => step(),
         }
+    }
+
+    /// True for a request whose answer goes without its body.
+    pub(super) fn is_head(&self) -> bool {
+        self.method == "HEAD"
     }
 
     /// The request has been answered with this status.
@@ -58,7 +64,8 @@ impl Call {
 impl Drop for Call {
     fn drop(&mut self) {
         if !self.has_ended {
-            let status = if thread::panicking() { 500 } else { CLIENT_CLOSED_REQUEST };
+            let has_panicked = thread::panicking() || self.in_flight.has_panicked();
+            let status = if has_panicked { 500 } else { CLIENT_CLOSED_REQUEST };
             self.record(status);
         }
     }

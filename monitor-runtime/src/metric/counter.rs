@@ -32,7 +32,7 @@ macro_rules! methods {
 
         /// The value now, added up over all threads: for tests and reports, not for every call.
         pub fn get(&self) -> u64 {
-            self.series().counter(&Blocks::now())
+            self.existing().map_or(0, |series| series.counter(&Blocks::now()))
         }
     };
 }

@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use super::info::{FamilyInfo, MetricKind};
 use super::series::{Recording, Series};
-use crate::label::{LabelMap, LabelSet, Labelled, OTHER, product};
-use crate::record::Blocks;
+use crate::label::{self, LabelMap, LabelSet, Labelled, OTHER, product};
+use crate::record::{Blocks, MAX_WORDS};
 
 /// Families whose labels are all enums keep one place for each combination, up to so many.
 const MAX_DENSE: usize = 4_096;
+/// So many bounds fit into a run of words, beside `+Inf` and the sum.
+const MAX_BOUNDS: usize = MAX_WORDS - 2;
 
 #[derive(Debug)]
 pub(crate) struct Family {
@@ -31,6 +33,8 @@ enum Store {
 
 impl Family {
     pub(crate) fn new(info: FamilyInfo) -> Self {
+        // A set made by hand may say anything; a derived one is checked by the compiler.
+        let info = FamilyInfo { buckets: info.buckets.get(..MAX_BOUNDS).unwrap_or(info.buckets), ..info };
         let dense = (info.values.len() == info.labels.len())
             .then(|| product(&info.values.iter().map(|values| values.map(<[_]>::len)).collect::<Vec<_>>()));
         let store = match dense.flatten() {
@@ -76,9 +80,9 @@ impl Family {
     fn record_strs(&self, labels: &[&str], recording: Recording) {
         match &self.store {
             Store::Sparse(sparse) if labels.len() == self.info.labels.len() => {
-                match sparse.mark(labels, |labels| Some(Arc::new(Series::new(&self.info, labels)))) {
-                    Some(run) => recording.write(run, self.info.buckets),
-                    None => self.overflow().record(recording),
+                let write = |run| recording.write(run, self.info.buckets);
+                if sparse.visit(labels, |labels| self.make(labels), write).is_none() {
+                    self.overflow().record(recording);
                 }
             }
             _ => self.find_strs(labels).record(recording),
@@ -93,12 +97,20 @@ impl Family {
         }
     }
 
+    /// The series of `labels`, if there is one.
+    pub(super) fn peek(&self, labels: &[&str]) -> Option<Arc<Series>> {
+        match &self.store {
+            Store::Dense(series) => series.get(self.place_of(labels)?)?.get().cloned(),
+            Store::Sparse(sparse) => sparse.peek(labels),
+        }
+    }
+
     #[cold]
     pub(super) fn find_strs(&self, labels: &[&str]) -> Arc<Series> {
         let found = match &self.store {
             _ if labels.len() != self.info.labels.len() => None,
             Store::Dense(_) => self.place_of(labels).map(|place| Arc::clone(self.dense(place, labels))),
-            Store::Sparse(sparse) => sparse.get(labels, |labels| Some(Arc::new(Series::new(&self.info, labels)))),
+            Store::Sparse(sparse) => sparse.get(labels, |labels| self.make(labels)),
         };
         found.unwrap_or_else(|| Arc::clone(self.overflow()))
     }
@@ -113,25 +125,38 @@ impl Family {
     }
 
     fn dense(&self, place: usize, labels: &[&str]) -> &Arc<Series> {
-        match &self.store {
-            Store::Dense(series) => match series.get(place) {
-                Some(series) => series.get_or_init(|| Arc::new(Series::new(&self.info, labels))),
-                None => self.overflow(),
-            },
-            Store::Sparse(_) => self.overflow(),
-        }
+        let Store::Dense(series) = &self.store else { return self.overflow() };
+        let found = series.get(place).and_then(|series| match series.get() {
+            Some(found) => Some(found),
+            None => self.make(labels).map(|made| series.get_or_init(|| made)),
+        });
+        found.unwrap_or_else(|| self.overflow())
+    }
+
+    /// A new series; `None` when there is no place for its figures.
+    fn make(&self, labels: &[&str]) -> Option<Arc<Series>> {
+        Some(Series::new(&self.info, labels)).filter(Series::has_place).map(Arc::new)
     }
 
     /// The dense place of values given as text.
     fn place_of(&self, labels: &[&str]) -> Option<usize> {
+        if labels.len() != self.info.labels.len() {
+            return None;
+        }
         self.info.values.iter().zip(labels).try_fold(0, |place, (values, label)| {
             let values = (*values)?;
             Some(place * values.len() + values.iter().position(|value| value == label)?)
         })
     }
 
+    /// The series of what does not fit. A family without labels has but one: values that it has no labels for are left out.
     #[cold]
     fn overflow(&self) -> &Arc<Series> {
+        if let (true, Store::Dense(series)) = (self.info.labels.is_empty(), &self.store)
+            && let Some(only) = series.first()
+        {
+            return only.get_or_init(|| Arc::new(Series::new(&self.info, &[])));
+        }
         self.dropped.fetch_add(1, Ordering::Relaxed);
         self.other.get_or_init(|| Arc::new(Series::new(&self.info, &vec![OTHER; self.info.labels.len()])))
     }
@@ -139,7 +164,11 @@ impl Family {
     /// Removes one series; false when there is none. The series of enums, of which there is a fixed number, stay.
     pub(crate) fn remove(&self, labels: &[&str]) -> bool {
         match &self.store {
-            Store::Sparse(sparse) => sparse.retain(|series| !series.has_labels(labels)) > 0,
+            Store::Sparse(sparse) => {
+                let cleaned = label::cleaned(labels);
+                let labels: Vec<_> = cleaned.iter().map(AsRef::as_ref).collect();
+                sparse.retain(|series| !series.has_labels(&labels)) > 0
+            }
             Store::Dense(_) => false,
         }
     }
@@ -167,6 +196,7 @@ impl Family {
             Store::Sparse(sparse) => sparse.all(),
         };
         all.sort_by(|a, b| a.labels.cmp(&b.labels));
+        all.retain(|series| series.has_place());
         all.extend(self.other.get().filter(|_| self.info.kind != MetricKind::Gauge).cloned());
         all
     }

@@ -62,7 +62,7 @@ macro_rules! methods {
 
         /// The value now.
         pub fn get(&self) -> f64 {
-            self.series().gauge()
+            self.existing().map_or(0.0, |series| series.gauge())
         }
     };
 }

@@ -38,7 +38,11 @@ pub struct With<'a, M, L> {
 
 /// Where recordings go: to one series. Both a handle and a [`With`] know theirs.
 pub(super) trait Target {
+    /// The series; made on first use.
     fn series(&self) -> Arc<Series>;
+
+    /// The series, if there is one: reading makes none.
+    fn existing(&self) -> Option<Arc<Series>>;
 
     /// Unless recording is switched off.
     fn record(&self, recording: Recording);
@@ -56,6 +60,11 @@ impl<M: Metric> Target for M {
         series.clone().unwrap_or_else(|| family.find_strs(&vec![""; family.info().labels.len()]))
     }
 
+    fn existing(&self) -> Option<Arc<Series>> {
+        let Handle { family, series } = self.handle();
+        series.clone().or_else(|| family.peek(&vec![""; family.info().labels.len()]))
+    }
+
     #[inline]
     fn record(&self, recording: Recording) {
         if record::is_on() {
@@ -70,6 +79,10 @@ impl<M: Metric> Target for M {
 impl<M: Metric, L: LabelSet> Target for With<'_, M, L> {
     fn series(&self) -> Arc<Series> {
         self.metric.handle().family.find(&self.labels)
+    }
+
+    fn existing(&self) -> Option<Arc<Series>> {
+        self.labels.with_strs(|labels| self.metric.handle().family.peek(labels))
     }
 
     #[inline]

@@ -39,12 +39,12 @@ macro_rules! methods {
 
         /// How many values were counted, added up over all threads.
         pub fn count(&self) -> u64 {
-            self.series().buckets(&Blocks::now()).counts.iter().sum()
+            self.existing().map_or(0, |series| series.buckets(&Blocks::now()).counts.iter().sum())
         }
 
         /// The sum of all values.
         pub fn sum(&self) -> f64 {
-            self.series().buckets(&Blocks::now()).sum
+            self.existing().map_or(0.0, |series| series.buckets(&Blocks::now()).sum)
         }
     };
 }

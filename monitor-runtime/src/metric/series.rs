@@ -19,7 +19,8 @@ pub(crate) struct Series {
     bounds: &'static [f64],
     /// A counter is one word, a histogram one for each bucket and one for the sum, written by each thread alone. A gauge is the
     /// bits of an `f64` and a count of its changes, shared.
-    words: Words,
+    /// `None` where no place was left: nothing is recorded then, and nothing shown.
+    words: Option<Words>,
     /// What an idle timeout compares with.
     watched: Mutex<Watched>,
 }
@@ -54,7 +55,7 @@ impl Remembered for Arc<Series> {
 
     #[inline(always)]
     fn mark(&self) -> Run {
-        self.words.run()
+        self.run()
     }
 
     #[inline(always)]
@@ -75,14 +76,23 @@ impl Series {
         Self { labels, kind: info.kind, bounds: info.buckets, words, watched }
     }
 
+    pub(super) fn has_place(&self) -> bool {
+        self.words.is_some()
+    }
+
+    #[inline(always)]
+    fn run(&self) -> Run {
+        self.words.as_ref().map_or(Run::NOWHERE, Words::run)
+    }
+
     #[inline(always)]
     pub(super) fn record(&self, recording: Recording) {
-        recording.write(self.words.run(), self.bounds);
+        recording.write(self.run(), self.bounds);
     }
 
     /// The value of a gauge.
     pub(crate) fn gauge(&self) -> f64 {
-        self.words.run().shared().first().map_or(0.0, |bits| f64::from_bits(bits.load(Relaxed)))
+        self.run().shared().first().map_or(0.0, |bits| f64::from_bits(bits.load(Relaxed)))
     }
 
     /// The value of a counter.
@@ -98,7 +108,7 @@ impl Series {
     /// The figures of a histogram.
     pub(crate) fn buckets(&self, blocks: &Blocks) -> Buckets {
         let mut buckets = Buckets { counts: Vec::new(), sum: 0.0 };
-        self.words.run().read(blocks, |words| {
+        self.run().read(blocks, |words| {
             let Some((sum, counts)) = words.split_last() else { return };
             buckets.counts.resize(counts.len(), 0);
             buckets.counts.iter_mut().zip(counts).for_each(|(total, count)| *total += count.load(Relaxed));
@@ -109,7 +119,7 @@ impl Series {
 
     fn words(&self, blocks: &Blocks) -> Vec<u64> {
         let mut totals: Vec<u64> = Vec::new();
-        self.words.run().read(blocks, |words| {
+        self.run().read(blocks, |words| {
             totals.resize(words.len(), 0);
             totals.iter_mut().zip(words).for_each(|(total, word)| *total = total.wrapping_add(word.load(Relaxed)));
         });
@@ -119,7 +129,7 @@ impl Series {
     /// True when nothing was recorded here for `timeout`, as far as the calls of this function saw.
     pub(super) fn is_idle(&self, blocks: &Blocks, timeout: Duration, now: Instant) -> bool {
         let fingerprint = match self.kind {
-            MetricKind::Gauge => self.words.run().shared().last().map_or(0, |changes| changes.load(Relaxed)),
+            MetricKind::Gauge => self.run().shared().last().map_or(0, |changes| changes.load(Relaxed)),
             MetricKind::Counter | MetricKind::Histogram => {
                 self.words(blocks).iter().fold(0, |sum: u64, word| sum.wrapping_add(*word))
             }

@@ -75,7 +75,7 @@ fn find(site: &'static CallSite, labels: &[&str]) -> &'static CallSite {
         let sub: &'static SubSite = Box::leak(Box::new(SubSite { site: lease(site)?, labels }));
         Some(sub)
     };
-    own.by_labels.mark(labels, make).unwrap_or_else(|| {
+    own.by_labels.visit(labels, make, |site| site).unwrap_or_else(|| {
         own.dropped.fetch_add(1, Ordering::Relaxed);
         site
     })

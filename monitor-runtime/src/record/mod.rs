@@ -43,4 +43,4 @@ pub(crate) use switch::is_on;
 pub(crate) use switch::parse_switch;
 pub use switch::{is_enabled, set_enabled};
 pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, lookup, ok_if};
-pub(crate) use words::{Blocks, Run, WordEntry, Words};
+pub(crate) use words::{Blocks, MAX_WORDS, Run, WordEntry, Words};

@@ -8,12 +8,23 @@ use super::in_flight::{IS_OPEN, REQUESTS};
 #[derive(Debug)]
 pub(crate) struct InFlight {
     is_open: bool,
+    has_panicked: bool,
 }
 
 impl InFlight {
     pub(crate) fn begin() -> Self {
         REQUESTS.fetch_add(1, Ordering::Relaxed);
-        Self { is_open: true }
+        Self { is_open: true, has_panicked: false }
+    }
+
+    /// True while this thread polls a request that is counted, and that no endpoint has taken over.
+    pub(crate) fn is_counted() -> bool {
+        IS_OPEN.get()
+    }
+
+    /// True when a poll has unwound, also when somebody has caught the panic since.
+    pub(crate) fn has_panicked(&self) -> bool {
+        self.has_panicked
     }
 
     /// True until an endpoint has taken the request over.
@@ -47,5 +58,6 @@ struct Polling<'a> {
 impl Drop for Polling<'_> {
     fn drop(&mut self) {
         self.request.is_open = IS_OPEN.replace(self.outer);
+        self.request.has_panicked |= std::thread::panicking();
     }
 }

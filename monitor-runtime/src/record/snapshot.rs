@@ -34,7 +34,10 @@ impl SiteSnapshot {
     /// The same by label values: the names and values of the labels that the annotations add, none for those that add none.
     pub(crate) fn by_labels(sites: &[&'static CallSite]) -> Vec<(SiteLabels, Self)> {
         let mut found: BTreeMap<SiteLabels, Self> = BTreeMap::new();
-        let mut add = |labels: SiteLabels, snapshot: Self| {
+        let mut add = |mut labels: SiteLabels, snapshot: Self| {
+            // As Prometheus reads them: in no order, and an empty value is no label.
+            labels.retain(|(_, value)| !value.is_empty());
+            labels.sort_unstable();
             let together = match found.remove(&labels) {
                 Some(own) => own.merge(snapshot),
                 None => snapshot,

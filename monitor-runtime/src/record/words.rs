@@ -15,8 +15,8 @@ use crate::sync::AtomicU64;
 
 /// Words of a chunk: a thread that touches one of them has all of it, 8 KiB.
 const CHUNK: usize = 1024;
-/// A million words: a thousand full families of a thousand counters.
-const CHUNKS: usize = 1024;
+/// Four million words: 250 full families of a thousand histograms.
+const CHUNKS: usize = 4096;
 /// The longest run.
 pub(crate) const MAX_WORDS: usize = 64;
 
@@ -65,20 +65,25 @@ pub(crate) trait WordEntry {
 }
 
 impl Words {
-    /// A run of at most [`MAX_WORDS`] words, all zero. Beyond a million words in use, what is written is lost.
-    pub(crate) fn lease(len: usize) -> Self {
+    /// A run of at most [`MAX_WORDS`] words, all zero; `None` when all are in use.
+    pub(crate) fn lease(len: usize) -> Option<Self> {
         let len = len.min(MAX_WORDS) as u16;
         let mut places = PLACES.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((chunk, first)) = places.free.get_mut(&len).and_then(Vec::pop) {
-            return Self(Run { chunk, first, end: first + len });
+            return Some(Self(Run { chunk, first, end: first + len }));
         }
         if usize::from(places.first + len) > CHUNK {
-            places.chunk = places.chunk.saturating_add(1);
+            places.chunk += 1;
             places.first = 0;
+        }
+        if places.chunk as usize >= CHUNKS {
+            // Stays here: nothing behind the end is ever handed out.
+            (places.chunk, places.first) = (CHUNKS as u32, 0);
+            return None;
         }
         let first = places.first;
         places.first += len;
-        Self(Run { chunk: places.chunk, first, end: first + len })
+        Some(Self(Run { chunk: places.chunk, first, end: first + len }))
     }
 
     #[inline(always)]
@@ -88,6 +93,9 @@ impl Words {
 }
 
 impl Run {
+    /// No place: what is written there is lost.
+    pub(crate) const NOWHERE: Self = Self { chunk: u32::MAX, first: 0, end: 0 };
+
     /// Writes `entry` into the calling thread's words.
     #[inline(always)]
     pub(crate) fn write(self, entry: impl WordEntry) {
@@ -99,7 +107,7 @@ impl Run {
         blocks.0.iter().filter_map(|block| block.words(self)).for_each(&mut read);
     }
 
-    /// The words that all threads share; empty beyond a million words in use.
+    /// The words that all threads share.
     #[inline]
     pub(crate) fn shared(self) -> &'static [AtomicU64] {
         SHARED.get_or_init(Arena::boxed).words_or_new(self).unwrap_or_default()

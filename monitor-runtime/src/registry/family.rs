@@ -137,8 +137,12 @@ pub(super) fn histogram(labels: Vec<LabelPair>, distribution: &Distribution) -> 
 
 /// What the lines of a family begin with: its name, and those of a histogram's parts.
 pub(super) fn sample_names(family: &MetricFamily) -> Vec<String> {
-    let name = family.name();
-    let parts: &[&str] = match family.get_field_type() {
+    names_of_samples(family.name(), family.get_field_type())
+}
+
+/// The same of a family that has no metrics yet.
+pub(super) fn names_of_samples(name: &str, kind: MetricType) -> Vec<String> {
+    let parts: &[&str] = match kind {
         MetricType::HISTOGRAM => &["", "_bucket", "_sum", "_count"],
         MetricType::SUMMARY => &["", "_sum", "_count"],
         _ => &[""],

@@ -17,7 +17,7 @@ use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
 use prometheus::{Encoder, TextEncoder};
 
-use crate::metric::{Family, MetricSet};
+use crate::metric::MetricSet;
 #[cfg(feature = "report")]
 pub(crate) use build_info::service_name;
 #[cfg(feature = "server")]
@@ -131,14 +131,21 @@ impl Registry {
         let families = set.into_families();
         let collector = metrics::Set::new(families.clone()).map_err(RegistryError::Register)?;
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        // Asked beforehand: where the prometheus registry refuses a collector, it has kept some of its names.
-        let name = |family: &Arc<Family>| family.info().name;
-        if let Some(taken) = families.iter().map(name).find(|name| names.contains(*name)) {
-            let message = format!("a family `{taken}` is registered already");
-            return Err(RegistryError::Register(prometheus::Error::Msg(message)));
+        // Asked beforehand: where the prometheus registry refuses a collector, it has kept some of its names. And of samples, not
+        // of families: a histogram `x` and a gauge `x_count` would write one line twice.
+        let mut new = HashSet::new();
+        for family in &families {
+            let spec = family::FamilySpec::from(*family.info());
+            for name in family::names_of_samples(spec.name, spec.kind) {
+                if names.contains(&name) || !new.insert(name) {
+                    let message =
+                        format!("a family `{}` is registered already, or one whose lines have its name", spec.name);
+                    return Err(RegistryError::Register(prometheus::Error::Msg(message)));
+                }
+            }
         }
         self.own.register(Box::new(collector)).map_err(RegistryError::Register)?;
-        names.extend(families.iter().map(|family| name(family).to_owned()));
+        names.extend(new);
         self.families.add(&families);
         Ok(())
     }

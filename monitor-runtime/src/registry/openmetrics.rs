@@ -1,6 +1,7 @@
 //! The exposition in OpenMetrics 1.0 (<https://prometheus.io/docs/specs/om/open_metrics_spec/>), which the prometheus crate does
 //! not write.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use prometheus::proto::{LabelPair, Metric, MetricFamily, MetricType};
@@ -8,17 +9,20 @@ use prometheus::proto::{LabelPair, Metric, MetricFamily, MetricType};
 /// Writes all families; the last line says that nothing was cut off.
 pub(super) fn encode(families: &[MetricFamily]) -> String {
     let mut text = String::with_capacity(64 * 1024);
+    let names: HashSet<&str> = families.iter().map(MetricFamily::name).collect();
     for family in families.iter().filter(|family| !family.get_metric().is_empty()) {
-        encode_family(&mut text, family);
+        encode_family(&mut text, family, &names);
     }
     text.push_str("# EOF\n");
     text
 }
 
-fn encode_family(text: &mut String, family: &MetricFamily) {
+fn encode_family(text: &mut String, family: &MetricFamily, names: &HashSet<&str>) {
     let own = family.name();
-    // A counter's name goes without `_total`, which its samples have; one that never had it is no OpenMetrics counter.
-    let (name, kind, suffix) = match (family.get_field_type(), own.strip_suffix("_total")) {
+    // A counter's name goes without `_total`, which its samples have. One that never had it is no OpenMetrics counter, and one
+    // whose shorter name another family has cannot be one beside it.
+    let short = own.strip_suffix("_total").filter(|short| !names.contains(short));
+    let (name, kind, suffix) = match (family.get_field_type(), short) {
         (MetricType::COUNTER, Some(name)) => (name, "counter", "_total"),
         (MetricType::COUNTER, None) | (MetricType::UNTYPED, _) => (own, "unknown", ""),
         (MetricType::GAUGE, _) => (own, "gauge", ""),
@@ -51,7 +55,10 @@ fn encode_metric(text: &mut String, kind: MetricType, name: &str, suffix: &str, 
                 sample("_bucket", Some(("le", f64::INFINITY)), histogram.get_sample_count() as f64);
             }
             sample("_count", None, histogram.get_sample_count() as f64);
-            sample("_sum", None, histogram.get_sample_sum());
+            // With values below zero, or none at all, there is no sum that may be written.
+            if histogram.get_sample_sum() >= 0.0 {
+                sample("_sum", None, histogram.get_sample_sum());
+            }
         }
         MetricType::SUMMARY => {
             let summary = metric.get_summary();
