@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
+use syn::parse::{ParseStream, Parser};
 use syn::{Error, Expr, Result, Token, parenthesized};
 
 /// A label's name, and the expression that gives its value.
@@ -44,6 +44,15 @@ pub(crate) fn parse(key: &Ident, input: ParseStream<'_>) -> Result<Vec<Label>> {
     }
     let content;
     let paren = parenthesized!(content in input);
+    // Taken whole: after a mistake nothing is left for syn to be surprised at.
+    let labels = parse_list.parse2(content.parse()?)?;
+    if labels.is_empty() {
+        return Err(Error::new(paren.span.join(), format!("`labels` is empty: it takes {EXAMPLE}")));
+    }
+    Ok(labels)
+}
+
+fn parse_list(content: ParseStream<'_>) -> Result<Vec<Label>> {
     let mut labels: Vec<Label> = Vec::new();
     while !content.is_empty() {
         let at = content.span();
@@ -59,9 +68,6 @@ pub(crate) fn parse(key: &Ident, input: ParseStream<'_>) -> Result<Vec<Label>> {
                 .parse::<Token![,]>()
                 .map_err(|_| Error::new(content.span(), "a comma is missing between two labels"))?;
         }
-    }
-    if labels.is_empty() {
-        return Err(Error::new(paren.span.join(), format!("`labels` is empty: it takes {EXAMPLE}")));
     }
     Ok(labels)
 }

@@ -205,12 +205,12 @@ fn placed(krate: &Path, argument: &impl ToTokens) -> TokenStream {
 /// An expression: the reference to this function's call site, or to the one of its label values.
 fn call_site(args: &Args, is_async: bool) -> TokenStream {
     let (krate, site) = (&args.krate, static_call_site(args, is_async));
-    if args.labels.is_empty() {
-        return site;
-    }
+    let Some(first) = args.labels.first() else { return site };
     let values = args.labels.iter().map(|label| &label.value);
-    // By reference: a label moves nothing out of the arguments.
-    quote_spanned!(Span::mixed_site()=> #krate::__private::labelled(#site, (#(&#values,)*)))
+    // By reference: a label moves nothing out of the arguments. At the first value's place: the compiler points there when the
+    // type of one is none for a label, and names it.
+    let (at, krate) = (at(&first.value), placed(krate, &first.value));
+    quote_spanned!(at=> #krate::__private::labelled(#site, (#(&#values,)*)))
 }
 
 /// The same for a form in which the body is part of the statement: what the labels' expressions borrow or lock must be given back
