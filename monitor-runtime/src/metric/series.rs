@@ -19,8 +19,7 @@ pub(crate) struct Series {
     bounds: &'static [f64],
     /// A counter is one word, a histogram one for each bucket and one for the sum, written by each thread alone. A gauge is the
     /// bits of an `f64` and a count of its changes, shared.
-    /// `None` where no place was left: nothing is recorded then, and nothing shown.
-    words: Option<Words>,
+    words: Words,
     /// What an idle timeout compares with.
     watched: Mutex<Watched>,
 }
@@ -76,13 +75,14 @@ impl Series {
         Self { labels, kind: info.kind, bounds: info.buckets, words, watched }
     }
 
+    /// False where none was left: nothing is recorded then, and nothing shown.
     pub(super) fn has_place(&self) -> bool {
-        self.words.is_some()
+        self.words.has_place()
     }
 
     #[inline(always)]
     fn run(&self) -> Run {
-        self.words.as_ref().map_or(Run::NOWHERE, Words::run)
+        self.words.run()
     }
 
     #[inline(always)]

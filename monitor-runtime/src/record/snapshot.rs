@@ -7,8 +7,8 @@ use std::sync::atomic::fence;
 use super::call_site::CallSite;
 use super::cell::{Cell, CellTotals};
 use super::labelled::sub_sites;
-use super::local;
 use super::outcome::Outcome;
+use super::words::Blocks;
 use crate::clock::Clock;
 use crate::histogram::{Layout, Snapshot};
 use crate::label::OTHER;
@@ -28,11 +28,18 @@ impl SiteSnapshot {
     pub(crate) fn of(sites: &[&'static CallSite]) -> Option<Self> {
         let labelled = |site: &&'static CallSite| sub_sites(site).into_iter().map(|sub| sub.site);
         let all = sites.iter().flat_map(|site| std::iter::once(*site).chain(labelled(site)));
-        all.map(Self::of_one).reduce(Self::merge)
+        let blocks = Blocks::now();
+        all.map(|site| Self::of_one(&blocks, site)).reduce(Self::merge)
     }
 
     /// The same by label values: the names and values of the labels that the annotations add, none for those that add none.
-    pub(crate) fn by_labels(sites: &[&'static CallSite]) -> Vec<(SiteLabels, Self)> {
+    pub(crate) fn by_labels(blocks: &Blocks, sites: &[&'static CallSite]) -> Vec<(SiteLabels, Self)> {
+        // Almost all call sites.
+        if let [site] = sites
+            && site.spec().labels.is_empty()
+        {
+            return vec![(Vec::new(), Self::of_one(blocks, site))];
+        }
         let mut found: BTreeMap<SiteLabels, Self> = BTreeMap::new();
         let mut add = |mut labels: SiteLabels, snapshot: Self| {
             // As Prometheus reads them: in no order, and an empty value is no label.
@@ -46,22 +53,21 @@ impl SiteSnapshot {
         };
         for site in sites {
             let names = site.spec().labels;
-            let own = Self::of_one(site);
+            let own = Self::of_one(blocks, site);
             // Of a function with labels, the call site itself counts what exceeds their bound.
             if names.is_empty() || own.all_calls() > 0 {
                 add(names.iter().map(|name| (*name, OTHER.to_owned())).collect(), own);
             }
             for sub in sub_sites(site) {
                 let values = sub.labels.iter().map(|value| String::from(&**value));
-                add(names.iter().copied().zip(values).collect(), Self::of_one(sub.site));
+                add(names.iter().copied().zip(values).collect(), Self::of_one(blocks, sub.site));
             }
         }
         found.into_iter().collect()
     }
 
-    fn of_one(site: &'static CallSite) -> Self {
-        let blocks = local::blocks();
-        let cells = || blocks.iter().filter_map(|block| block.any_cell(site));
+    fn of_one(blocks: &Blocks, site: &'static CallSite) -> Self {
+        let cells = || blocks.0.iter().filter_map(|block| block.any_cell(site));
         // All ends before all begins: a call that ends in another thread than it began in must not seem to end first.
         let ended: u64 = cells().map(Cell::ended).sum();
         fence(Acquire);

@@ -65,12 +65,12 @@ pub(crate) trait WordEntry {
 }
 
 impl Words {
-    /// A run of at most [`MAX_WORDS`] words, all zero; `None` when all are in use.
-    pub(crate) fn lease(len: usize) -> Option<Self> {
+    /// A run of at most [`MAX_WORDS`] words, all zero. When all are in use it has no place, and what is written is lost.
+    pub(crate) fn lease(len: usize) -> Self {
         let len = len.min(MAX_WORDS) as u16;
         let mut places = PLACES.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((chunk, first)) = places.free.get_mut(&len).and_then(Vec::pop) {
-            return Some(Self(Run { chunk, first, end: first + len }));
+            return Self(Run { chunk, first, end: first + len });
         }
         if usize::from(places.first + len) > CHUNK {
             places.chunk += 1;
@@ -79,11 +79,15 @@ impl Words {
         if places.chunk as usize >= CHUNKS {
             // Stays here: nothing behind the end is ever handed out.
             (places.chunk, places.first) = (CHUNKS as u32, 0);
-            return None;
+            return Self(Run::NOWHERE);
         }
         let first = places.first;
         places.first += len;
-        Some(Self(Run { chunk: places.chunk, first, end: first + len }))
+        Self(Run { chunk: places.chunk, first, end: first + len })
+    }
+
+    pub(crate) fn has_place(&self) -> bool {
+        self.0.chunk != Run::NOWHERE.chunk
     }
 
     #[inline(always)]
@@ -93,8 +97,8 @@ impl Words {
 }
 
 impl Run {
-    /// No place: what is written there is lost.
-    pub(crate) const NOWHERE: Self = Self { chunk: u32::MAX, first: 0, end: 0 };
+    /// No place.
+    const NOWHERE: Self = Self { chunk: u32::MAX, first: 0, end: 0 };
 
     /// Writes `entry` into the calling thread's words.
     #[inline(always)]
@@ -117,6 +121,9 @@ impl Run {
 /// The last holder is gone: nobody writes here any more, and scrapes read through a holder. So the places can be cleared.
 impl Drop for Words {
     fn drop(&mut self) {
+        if !self.has_place() {
+            return;
+        }
         let run = self.0;
         let clear = |words: &[AtomicU64]| words.iter().for_each(|word| word.store(0, Relaxed));
         run.read(&Blocks::now(), clear);
@@ -127,7 +134,7 @@ impl Drop for Words {
 }
 
 /// All blocks that hold figures, listed once for a whole scrape.
-pub(crate) struct Blocks(Vec<&'static local::Block>);
+pub(crate) struct Blocks(pub(super) Vec<&'static local::Block>);
 
 impl Blocks {
     pub(crate) fn now() -> Self {

@@ -5,7 +5,7 @@ use prometheus::proto::{Metric, MetricFamily, MetricType};
 
 use super::family::{Distribution, FamilySpec, counter, gauge, histogram};
 use super::names::{named_sites, shared_bounds};
-use crate::record::{Outcome, SiteSnapshot};
+use crate::record::{Blocks, Outcome, SiteSnapshot};
 
 /// All outcomes as a scrape orders them: series that come in order cost the registry no sorting.
 const BY_LABEL: [Outcome; 4] = [Outcome::Cancelled, Outcome::Error, Outcome::Ok, Outcome::Panic];
@@ -67,6 +67,7 @@ impl Collector for Functions {
     }
 
     fn collect(&self) -> Vec<MetricFamily> {
+        let blocks = Blocks::now();
         let mut metrics: [Vec<Metric>; 6] = Default::default();
         let [calls, durations, concurrent, busy, polls, longest] = &mut metrics;
         let [calls_spec, spec, ..] = &FAMILIES;
@@ -75,7 +76,7 @@ impl Collector for Functions {
             let bounds = shared_bounds(&named.sites, |site| site.spec().function_bounds());
             let is_async = named.is_async();
             let has_in_flight = is_async || named.is_endpoint();
-            for (more, snapshot) in SiteSnapshot::by_labels(&named.sites) {
+            for (more, snapshot) in SiteSnapshot::by_labels(&blocks, &named.sites) {
                 for outcome in BY_LABEL {
                     let labels = calls_spec.labels_and(&[function, module, outcome.as_str()], &more);
                     calls.push(counter(labels, snapshot.calls(outcome) as f64));

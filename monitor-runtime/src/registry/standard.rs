@@ -104,7 +104,7 @@ fn http(blocks: &Blocks) -> Vec<MetricFamily> {
     let mut duration = Merged::of(recorded.http_duration.family(), |series| Distribution::of_series(series, blocks));
     let mut in_flight = record::requests();
     for ([method, endpoint], sites) in grouped(of_role) {
-        for (more, snapshot) in SiteSnapshot::by_labels(&sites) {
+        for (more, snapshot) in SiteSnapshot::by_labels(blocks, &sites) {
             // 200 is there before the first request; other codes when they first occur.
             requests.add(&[method, endpoint, "200"], &more, 0, u64::add);
             for (code, count) in snapshot.statuses() {
@@ -130,7 +130,7 @@ fn cache(blocks: &Blocks) -> Vec<MetricFamily> {
     let mut hits = Merged::of(recorded.cache_hits.family(), |series| series.counter(blocks));
     let mut misses = Merged::of(recorded.cache_misses.family(), |series| series.counter(blocks));
     for (labels, sites) in grouped(of_role) {
-        for (more, snapshot) in SiteSnapshot::by_labels(&sites) {
+        for (more, snapshot) in SiteSnapshot::by_labels(blocks, &sites) {
             hits.add(&labels, &more, snapshot.cache_hits(), u64::add);
             misses.add(&labels, &more, snapshot.cache_misses(), u64::add);
         }
@@ -148,7 +148,7 @@ fn database(blocks: &Blocks) -> Vec<MetricFamily> {
     let mut duration =
         Merged::of(recorded.database_duration.family(), |series| Distribution::of_series(series, blocks));
     for (labels, sites) in grouped(of_role) {
-        for (more, snapshot) in SiteSnapshot::by_labels(&sites) {
+        for (more, snapshot) in SiteSnapshot::by_labels(blocks, &sites) {
             queries.add(&labels, &more, snapshot.all_calls(), u64::add);
             let [query_type, _] = labels;
             duration.add(&[query_type], &more, durations(&sites, &snapshot), Distribution::plus);
