@@ -63,6 +63,7 @@ fn category(x: u64) -> Category {
 struct Ours {
     enum_counter: Counter,
     text_counter: Counter,
+    three_counter: Counter,
     enum_histogram: Histogram,
     text_histogram: Histogram,
 }
@@ -73,9 +74,22 @@ static OURS: LazyLock<Ours> = LazyLock::new(|| {
     Ours {
         enum_counter: set.counter(FamilyInfo::counter("a_total", "A").labels(labels).values(fixed)),
         text_counter: set.counter(FamilyInfo::counter("b_total", "B").labels(labels)),
+        three_counter: set.counter(FamilyInfo::counter("d_total", "D").labels(THREE)),
         enum_histogram: set.histogram(FamilyInfo::histogram("a_seconds", "A").labels(labels).values(fixed)),
         text_histogram: set.histogram(FamilyInfo::histogram("b_seconds", "B").labels(labels)),
     }
+});
+
+const THREE: &[&str] = &["category", "status", "endpoint"];
+
+/// As long as they often are.
+fn three(category: Category) -> [&'static str; 3] {
+    [text(category), "confirmed", "/registros/{id}"]
+}
+
+static PEER_THREE: LazyLock<IntCounterVec> = LazyLock::new(|| {
+    let family = IntCounterVec::new(Opts::new("d_total", "D"), THREE);
+    family.unwrap_or_else(|error| unreachable!("constant names: {error}"))
 });
 
 static PEER: LazyLock<(IntCounterVec, HistogramVec)> = LazyLock::new(|| {
@@ -107,6 +121,11 @@ pub(crate) fn variants() -> Vec<Variant> {
         recording!(ENUM_COUNTER, |x| OURS.enum_counter.with((category(x),)).inc()),
         recording!(TEXT_COUNTER, |x| OURS.text_counter.with((text(category(x)),)).inc()),
         recording!(PEER_COUNTER, |x| PEER.0.with_label_values(&[text(category(x))]).inc()),
+        recording!("monitor: counter, three string labels", |x| {
+            let [category, status, endpoint] = three(category(x));
+            OURS.three_counter.with((category, status, endpoint)).inc();
+        }),
+        recording!("prometheus: counter, three labels", |x| PEER_THREE.with_label_values(&three(category(x))).inc()),
         recording!(ENUM_HISTOGRAM, |x| OURS.enum_histogram.with((category(x),)).observe(seconds(x))),
         recording!(TEXT_HISTOGRAM, |x| OURS.text_histogram.with((text(category(x)),)).observe(seconds(x))),
         recording!(PEER_HISTOGRAM, |x| PEER.1.with_label_values(&[text(category(x))]).observe(seconds(x))),
