@@ -188,6 +188,54 @@ fn the_report_takes_all_label_values_together() {
     assert_eq!(function.calls, 10);
 }
 
+#[deny(warnings)]
+mod strict {
+    use monitor::timed;
+
+    pub(super) struct User {
+        pub(super) tier: &'static str,
+    }
+
+    // The label alone looks at the argument; no lint may ask what it is for.
+    #[timed(labels(tier = user.tier))]
+    pub(super) fn by_value(user: User) -> Result<u8, String> {
+        Ok(1)
+    }
+
+    #[timed(labels(tier = user.tier))]
+    pub(super) async fn asynchronous(user: User) -> u8 {
+        1
+    }
+
+    #[timed(labels(last = { list.sort_unstable(); list.last().copied().unwrap_or(0) }))]
+    pub(super) fn changed(mut list: Vec<u8>) -> Result<Vec<u8>, String> {
+        list.push(9);
+        Ok(list)
+    }
+}
+
+#[test]
+fn a_label_is_use_enough_of_an_argument() {
+    let user = || strict::User { tier: "gold" };
+    assert_eq!((strict::by_value(user()), run(strict::asynchronous(user()))), (Ok(1), 1));
+    assert_eq!(strict::changed(vec![3, 1, 2]), Ok(vec![1, 2, 3, 9]));
+    assert_eq!(calls("changed", &[("last", "3")], "ok"), Some(1));
+    assert_eq!(calls("by_value", &[("tier", "gold")], "ok"), Some(1));
+}
+
+#[timed(labels(n = 1))]
+fn drops(_first: support::Noisy, second: support::Noisy) -> Result<(), String> {
+    support::note("body");
+    let _ = &second;
+    Ok(())
+}
+
+#[test]
+fn arguments_are_dropped_as_they_were() {
+    drops(support::Noisy("first"), support::Noisy("second")).unwrap();
+    assert_eq!(support::drops(), ["body", "second", "first"]);
+}
+
 struct Locked(std::sync::Mutex<String>);
 
 impl Locked {

@@ -206,6 +206,7 @@ const LINTS: &[&str] = &["allow", "expect", "warn", "deny", "forbid"];
 pub(crate) fn rebind_parameters(sig: &mut Signature, keep_names: bool) -> TokenStream {
     let mut statements = TokenStream::new();
     let mut names: Vec<Ident> = Vec::new();
+    let mut kept: Vec<TokenStream> = Vec::new();
     for (index, input) in sig.inputs.iter_mut().enumerate() {
         let parameter = match input {
             FnArg::Receiver(receiver) => {
@@ -223,18 +224,21 @@ pub(crate) fn rebind_parameters(sig: &mut Signature, keep_names: bool) -> TokenS
         parameter.attrs.retain(|attr| !is(attr, LINTS));
         let numbered = format_ident!("__monitor_arg{index}", span = Span::mixed_site());
         match &mut *parameter.pat {
+            Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() && keep_names => {
+                let name = &pat.ident;
+                // In front of those before it: what a closure holds is dropped in the order in which it was taken.
+                kept.insert(0, quote_spanned!(Span::mixed_site()=> #(#attrs)* let _ = &#name;));
+            }
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
                 let (mutability, name) = (pat.mutability.take(), pat.ident.clone());
                 // The same name to a reader and another to the compiler, so that no lint sees a variable shadowed or an
                 // `_unused` one used.
-                if !keep_names {
-                    pat.ident.set_span(name.span().resolved_at(Span::mixed_site()));
-                    // Two of one name, of which a macro brought one: what kept them apart is gone.
-                    if names.contains(&name) {
-                        pat.ident = numbered;
-                    }
-                    names.push(name.clone());
+                pat.ident.set_span(name.span().resolved_at(Span::mixed_site()));
+                // Two of one name, of which a macro brought one: what kept them apart is gone.
+                if names.contains(&name) {
+                    pat.ident = numbered;
                 }
+                names.push(name.clone());
                 let parameter = &pat.ident;
                 statements.extend(if name.to_string().starts_with('_') {
                     // Out of a tuple: clippy asks what a plain `let _unused = ..` is for.
@@ -252,6 +256,7 @@ pub(crate) fn rebind_parameters(sig: &mut Signature, keep_names: bool) -> TokenS
             }
         }
     }
+    statements.extend(kept);
     statements
 }
 

@@ -70,7 +70,7 @@ fn registering_twice_is_an_error_and_unregistering_makes_room() {
     registry.register(first.clone()).unwrap();
     let error = registry.register(counter()).unwrap_err();
     assert!(matches!(error, RegistryError::Register(_)), "{error}");
-    assert!(error.to_string().starts_with("the collector cannot be registered: "), "{error}");
+    assert!(error.to_string().starts_with("cannot be registered: "), "{error}");
     registry.unregister(first).unwrap();
     assert_eq!(registry.exposition(), "");
     let error = registry.unregister(counter()).unwrap_err();

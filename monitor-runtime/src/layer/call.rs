@@ -57,6 +57,8 @@ impl Call {
         self.has_ended = true;
         if self.in_flight.is_open() {
             record_http_request(self.method, self.endpoint.as_str(), status, self.begin.elapsed());
+        } else {
+            self.in_flight.answer(status);
         }
     }
 }

@@ -13,7 +13,7 @@ const PREFIX: &str = "MONITOR_";
 const NOT_OURS: [&str; 2] = ["SERVICE_", "PORT"];
 
 /// What is wrong with the configuration, and where.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// The file cannot be read.
@@ -50,6 +50,13 @@ pub enum ConfigError {
         /// What it takes.
         expected: &'static str,
     },
+}
+
+/// As `Display`: a `main` that returns this error prints it by `Debug`.
+impl std::fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
 }
 
 fn keys() -> String {

@@ -7,7 +7,7 @@ use super::config::ConfigError;
 use crate::report::WriteError;
 
 /// Why the monitor did not start, or did not stop well.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The configuration says something that is not understood.
@@ -47,6 +47,13 @@ pub enum Error {
     /// The last report could not be written.
     #[error(transparent)]
     Report(#[from] WriteError),
+}
+
+/// As `Display`: a `main` that returns this error prints it by `Debug`.
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
 }
 
 fn at(listening: &Option<SocketAddr>) -> String {

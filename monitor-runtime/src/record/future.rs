@@ -172,7 +172,7 @@ where
                 Poll::Pending => unwinding.0.poll_ends(end),
                 Poll::Ready(value) => {
                     // Here the host's own code may be asked, and may panic too.
-                    let verdict = (this.judge)(value);
+                    let verdict = (this.judge)(value).settled(unwinding.0.site);
                     unwinding.0.ends(end, verdict);
                 }
             }

@@ -156,7 +156,7 @@ pub fn call<R, V: Verdict>(
     if unwinding.begin != UNRECORDED {
         let ticks = elapsed(unwinding.begin);
         // The host's own code (a predicate, a status code) may be asked: a call in which that panics is a panic.
-        let verdict = judge(&value);
+        let verdict = judge(&value).settled(site);
         end_judged(site, ticks, verdict);
     }
     mem::forget(unwinding);

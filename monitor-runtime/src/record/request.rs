@@ -1,25 +1,32 @@
 //! A request of the middleware.
 
 use std::sync::atomic::Ordering;
+use std::thread;
 
-use super::in_flight::{IS_OPEN, REQUESTS};
+use super::in_flight::{COUNTED, Counted, LEFT, Left, REQUESTS, record_status};
 
 /// A request that the middleware counts as in flight, until an endpoint takes it over.
 #[derive(Debug)]
 pub(crate) struct InFlight {
-    is_open: bool,
+    counted: Counted,
+    left: Option<Left>,
     has_panicked: bool,
 }
 
 impl InFlight {
     pub(crate) fn begin() -> Self {
         REQUESTS.fetch_add(1, Ordering::Relaxed);
-        Self { is_open: true, has_panicked: false }
+        Self { counted: Counted::ByMiddleware, left: None, has_panicked: false }
     }
 
-    /// True while this thread polls a request that is counted, and that no endpoint has taken over.
+    /// True while this thread polls a request that is counted.
     pub(crate) fn is_counted() -> bool {
-        IS_OPEN.get()
+        COUNTED.get() != Counted::No
+    }
+
+    /// True until an endpoint has taken the request over.
+    pub(crate) fn is_open(&self) -> bool {
+        self.counted == Counted::ByMiddleware
     }
 
     /// True when a poll has unwound, also when somebody has caught the panic since.
@@ -27,14 +34,17 @@ impl InFlight {
         self.has_panicked
     }
 
-    /// True until an endpoint has taken the request over.
-    pub(crate) fn is_open(&self) -> bool {
-        self.is_open
+    /// What was answered, for an endpoint that has left it open.
+    pub(crate) fn answer(&mut self, status: u16) {
+        if let Some(left) = self.left.take() {
+            record_status(left.site, status);
+        }
     }
 
     /// Runs a poll of the request's handler.
     pub(crate) fn poll<R>(&mut self, poll: impl FnOnce() -> R) -> R {
-        let polling = Polling { outer: IS_OPEN.replace(self.is_open), request: self };
+        let outer = (COUNTED.replace(self.counted), LEFT.replace(self.left));
+        let polling = Polling { outer, request: self };
         let polled = poll();
         drop(polling);
         polled
@@ -43,7 +53,7 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        if self.is_open {
+        if self.is_open() {
             REQUESTS.fetch_sub(1, Ordering::Relaxed);
         }
     }
@@ -51,13 +61,15 @@ impl Drop for InFlight {
 
 /// One poll, which may unwind.
 struct Polling<'a> {
-    outer: bool,
+    outer: (Counted, Option<Left>),
     request: &'a mut InFlight,
 }
 
 impl Drop for Polling<'_> {
     fn drop(&mut self) {
-        self.request.is_open = IS_OPEN.replace(self.outer);
-        self.request.has_panicked |= std::thread::panicking();
+        let (counted, left) = self.outer;
+        self.request.counted = COUNTED.replace(counted);
+        self.request.left = LEFT.replace(left);
+        self.request.has_panicked |= thread::panicking();
     }
 }

@@ -5,7 +5,9 @@
 
 use std::ops::Deref;
 
+use super::call_site::CallSite;
 use super::cell::{Cell, Writer};
+use super::in_flight;
 use super::outcome::Outcome;
 
 /// What is recorded of how a call ended.
@@ -19,6 +21,13 @@ pub trait Verdict: Copy + sealed::Sealed {
 
     #[doc(hidden)]
     fn outcome(self) -> Outcome;
+
+    /// The same, after what it does not know was left to whom it may concern. Asked when a value was returned, once.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn settled(self, _site: &'static CallSite) -> Self {
+        self
+    }
 }
 
 pub(super) mod sealed {
@@ -51,7 +60,18 @@ impl Verdict for Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Status {
     outcome: Outcome,
-    code: u16,
+    code: Code,
+}
+
+/// A status code, and whose word it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Code {
+    /// The value's own.
+    Told(u16),
+    /// What is usual, for a type that tells nothing.
+    Guessed(u16),
+    /// The middleware will see it.
+    Left,
 }
 
 impl Status {
@@ -65,7 +85,9 @@ impl Status {
 impl sealed::Sealed for Status {
     #[expect(private_interfaces, private_bounds, reason = "sealed: nobody outside can name or call it")]
     fn record<W: Writer>(self, cell: &Cell) {
-        cell.status::<W>(self.code);
+        if let Code::Told(code) | Code::Guessed(code) = self.code {
+            cell.status::<W>(code);
+        }
     }
 }
 
@@ -74,11 +96,18 @@ impl Verdict for Status {
 
     /// 499 is what nginx logs for a client that went away; nothing better is registered.
     fn interrupted(outcome: Outcome) -> Self {
-        Self { outcome, code: if outcome == Outcome::Cancelled { 499 } else { 500 } }
+        Self { outcome, code: Code::Told(if outcome == Outcome::Cancelled { 499 } else { 500 }) }
     }
 
     fn outcome(self) -> Outcome {
         self.outcome
+    }
+
+    fn settled(self, site: &'static CallSite) -> Self {
+        match self.code {
+            Code::Guessed(guess) if in_flight::leave(site, guess) => Self { code: Code::Left, ..self },
+            _ => self,
+        }
     }
 }
 
@@ -119,7 +148,8 @@ impl Verdict for Lookup {
 }
 
 /// A value that knows its HTTP status code: implement it for your error type, and `#[timed(endpoint)]` records the code that
-/// your `IntoResponse` sends. What implements nothing is 200 when ok and 500 when `Err`.
+/// your `IntoResponse` sends. What implements nothing is counted with the code that the client was sent, where the host's
+/// routes have the middleware `layer()`; without it as 200 when ok and 500 when `Err`, whatever `IntoResponse` makes of it.
 ///
 /// ```
 /// # extern crate monitor_runtime as monitor;
@@ -256,16 +286,29 @@ steps!(Judged => ResultBoth, ResultBoth => ResultErr, ResultErr => ResultOk, Res
     Telling => Silent);
 
 /// A status from what either side of a `Result` says.
-fn status_of<T, E>(result: &Result<T, E>, ok: impl FnOnce(&T) -> u16, error: impl FnOnce(&E) -> u16) -> Status {
+fn status_of<T, E>(result: &Result<T, E>, ok: impl FnOnce(&T) -> Code, error: impl FnOnce(&E) -> Code) -> Status {
     match result {
-        Ok(value) => told(ok(value)),
+        Ok(value) => answered(ok(value)),
         Err(failure) => Status { outcome: Outcome::Error, code: error(failure) },
     }
 }
 
-/// A status that a value told: 5xx is an error even without `Err`.
-fn told(code: u16) -> Status {
-    Status { outcome: if code >= 500 { Outcome::Error } else { Outcome::Ok }, code }
+/// A status of a value that is no `Err`: 5xx is an error all the same.
+fn answered(code: Code) -> Status {
+    let outcome = if matches!(code, Code::Told(500..)) { Outcome::Error } else { Outcome::Ok };
+    Status { outcome, code }
+}
+
+fn told<T: EndpointStatus>(value: &T) -> Code {
+    Code::Told(value.status_code())
+}
+
+fn usual_ok<T>(_: &T) -> Code {
+    Code::Guessed(200)
+}
+
+fn usual_error<E>(_: &E) -> Code {
+    Code::Guessed(500)
 }
 
 impl<T, E> Judged<'_, Result<T, E>> {
@@ -279,35 +322,35 @@ impl<T, E> Judged<'_, Result<T, E>> {
 impl<T: EndpointStatus, E: EndpointStatus> ResultBoth<'_, Result<T, E>> {
     #[doc(hidden)]
     pub fn status(&self) -> Status {
-        status_of(self.0.0.0.0.0.0, T::status_code, E::status_code)
+        status_of(self.0.0.0.0.0.0, told, told)
     }
 }
 
 impl<T, E: EndpointStatus> ResultErr<'_, Result<T, E>> {
     #[doc(hidden)]
     pub fn status(&self) -> Status {
-        status_of(self.0.0.0.0.0, |_| 200, E::status_code)
+        status_of(self.0.0.0.0.0, usual_ok, told)
     }
 }
 
 impl<T: EndpointStatus, E> ResultOk<'_, Result<T, E>> {
     #[doc(hidden)]
     pub fn status(&self) -> Status {
-        status_of(self.0.0.0.0, T::status_code, |_| 500)
+        status_of(self.0.0.0.0, told, usual_error)
     }
 }
 
 impl<T, E> ResultAny<'_, Result<T, E>> {
     #[doc(hidden)]
     pub fn status(&self) -> Status {
-        status_of(self.0.0.0, |_| 200, |_| 500)
+        status_of(self.0.0.0, usual_ok, usual_error)
     }
 }
 
 impl<T: EndpointStatus> Telling<'_, T> {
     #[doc(hidden)]
     pub fn status(&self) -> Status {
-        told(self.0.0.status_code())
+        answered(told(self.0.0))
     }
 }
 
@@ -321,7 +364,7 @@ impl<T> Silent<'_, T> {
 
     #[doc(hidden)]
     pub fn status(&self) -> Status {
-        Status { outcome: Outcome::Ok, code: 200 }
+        answered(usual_ok(self.0))
     }
 }
 

@@ -56,15 +56,22 @@ pub struct Registry {
 }
 
 /// Why a collector was not registered, or a scrape could not be written.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RegistryError {
     /// Another collector has a family of this name, or the collector's names or labels are not valid.
-    #[error("the collector cannot be registered: {0}")]
+    #[error("cannot be registered: {0}. Register a set once and keep it; in tests register it in a `Registry::new()`")]
     Register(#[source] prometheus::Error),
     /// The collector to be removed is not there.
     #[error("the collector cannot be removed: {0}")]
     Unregister(#[source] prometheus::Error),
+}
+
+/// As `Display`: a `main` that returns this error prints it by `Debug`.
+impl std::fmt::Debug for RegistryError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
 }
 
 impl std::fmt::Debug for Registry {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::model::Report;
 
 /// The report could not be written.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
     /// A file or directory could not be made.
@@ -21,6 +21,13 @@ pub enum WriteError {
     /// Standard output is closed.
     #[error("the report cannot be printed: {0}")]
     Print(#[source] io::Error),
+}
+
+/// As `Display`: a `main` that returns this error prints it by `Debug`.
+impl std::fmt::Debug for WriteError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
 }
 
 impl Report {
