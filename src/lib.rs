@@ -113,10 +113,12 @@
 //! | `database_queries_total` | counter | query_type, table |
 //! | `database_query_duration_seconds` | histogram | query_type |
 //! | `cache_hits_total`, `cache_misses_total` | counter | cache_type |
-//! | `build_info` | gauge | version, commit, branch, service_name |
+//! | `build_info` | gauge | version, commit, branch |
 //! | `monitor_overhead_seconds_total` | counter | |
 //! | `monitor_scrape_duration_seconds` | gauge | |
 //! | `monitor_series_dropped_total` | counter | family |
+//!
+//! Every family also has the label `service_name`, when one is configured, and those of a call site what `labels(..)` adds.
 //!
 //! The names of the first group are those of the Autometrics specification 1.0, so dashboards made for it work. Configuration:
 //! [`Builder`]. Arguments of the annotation: [`macro@timed`].
@@ -133,7 +135,7 @@
 //!
 //! | feature | default | what it brings |
 //! | --- | --- | --- |
-//! | `server` | yes | [`Monitor`]: the thread that serves `/metrics`, `/healthz` and `/report`; configuration, signals |
+//! | `server` | yes | [`Monitor`]: the thread that serves `/metrics`, `/healthz`, `/report` and `/report.json`; configuration, signals |
 //! | `report` | yes | [`report()`] |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |

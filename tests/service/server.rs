@@ -129,8 +129,13 @@ fn beyond_loopback_a_token_is_needed() {
     let _turn = turn();
     let error = message(Monitor::builder().listen("0.0.0.0:0").start());
     assert!(error.contains("refusing") && error.contains("MONITOR_TOKEN"), "{error}");
-    let error = message(Monitor::builder().listen("nowhere").start());
-    assert!(error.contains("cannot listen on nowhere"), "{error}");
+    for listen in ["nowhere", "9464", ":9464"] {
+        let error = message(Monitor::builder().listen(listen).start());
+        assert!(error.contains(&format!("cannot listen on {listen}: it takes a host and a port")), "{error}");
+    }
+    // A `main` that returns the error prints it by `Debug`.
+    let error = Monitor::builder().listen("0.0.0.0:0").start().unwrap_err();
+    assert_eq!(format!("{error:?}"), error.to_string());
     let monitor = Monitor::builder().listen("127.0.0.1:0").token("s3cret").start().unwrap();
     let address = monitor.local_addr().unwrap();
     let with = |header: &str| get_with(address, "/metrics", header).status;

@@ -13,11 +13,11 @@ use super::settings::{Secret, Settings};
 /// | key | variable | meaning | default |
 /// | --- | --- | --- | --- |
 /// | `enabled` | `MONITOR_ENABLED` | record at all; see [`crate::set_enabled`] | `true` |
-/// | `listen` | `MONITOR_LISTEN` | address of `/metrics` and `/healthz`; `off` for none; port 0 for any | `127.0.0.1:9464` |
+/// | `listen` | `MONITOR_LISTEN` | address of `/metrics`, `/healthz`, `/report`, `/report.json`; `off` for none; port 0 for any | `127.0.0.1:9464` |
 /// | `token` | `MONITOR_TOKEN` | bearer token that every route but `/healthz` asks for | none |
 /// | `allow_unauthenticated` | `MONITOR_ALLOW_UNAUTHENTICATED` | listen beyond loopback without a token | `false` |
 /// | `report` | `MONITOR_REPORT` | directory for `report.txt` and `report.json`; `-` prints | none |
-/// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too | `true` |
+/// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too, unless the process was started with them ignored | `true` |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
 /// | `header_timeout` | `MONITOR_HEADER_TIMEOUT` | how long a request's head may take | `5s` |
@@ -30,12 +30,12 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A TOML file of the keys above. A file that is named must be there; an unknown key is an error.
+    /// A TOML file of the keys above, without sections. A file that is named must be there; an unknown key is an error.
     pub fn config_file(self, path: impl Into<PathBuf>) -> Self {
         Self { file: Some(path.into()), ..self }
     }
 
-    /// Where to serve `/metrics` and `/healthz`: `127.0.0.1:9464` unless said; `off` serves nothing.
+    /// Where to serve `/metrics`, `/healthz`, `/report` and `/report.json`: `127.0.0.1:9464` unless said; `off` serves nothing.
     pub fn listen(self, address: impl Into<String>) -> Self {
         self.with(|settings| settings.listen = address.into())
     }

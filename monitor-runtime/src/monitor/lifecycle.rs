@@ -146,6 +146,10 @@ fn listen(settings: &Settings) -> Result<Option<TcpListener>, Error> {
         return Ok(None);
     }
     let failed = |source| Error::Listen { listen: settings.listen.clone(), source };
+    if settings.listen.starts_with(':') || !settings.listen.contains(':') {
+        let takes = "it takes a host and a port, as in \"127.0.0.1:9464\", or \"off\"";
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, takes)));
+    }
     let addresses: Vec<_> = settings.listen.to_socket_addrs().map_err(failed)?.collect();
     let is_guarded = settings.token.is_some() || settings.allow_unauthenticated;
     if let Some(exposed) = addresses.iter().find(|address| !address.ip().is_loopback() && !is_guarded) {

@@ -26,7 +26,7 @@ impl Report {
         let called: Vec<_> = self.functions.iter().filter(|function| function.is_used()).collect();
         let mut text = self.heading();
         if called.is_empty() {
-            text.push_str("\nNo annotated function was called.\n");
+            text.push_str(&format!("\nNone of {} annotated functions was called.\n", self.functions.len()));
         } else {
             text.push_str(&format!("\n{}\n", table(&called, is_terminal)));
         }
@@ -34,7 +34,7 @@ impl Report {
             text.push_str("~ one call in N is timed: the count is exact, the total is mean x calls.\n");
         }
         let idle = self.functions.len() - called.len();
-        if idle > 0 {
+        if idle > 0 && !called.is_empty() {
             text.push_str(&format!(
                 "{idle} annotated {} not called.\n",
                 if idle == 1 { "function was" } else { "functions were" }
