@@ -43,7 +43,7 @@ use proc_macro::TokenStream;
 /// | `endpoint = "/users/{id}"`, `method = "GET"` | also records `http_requests_total` and `http_request_duration_seconds` |
 /// | `query = "SELECT"`, `table = "users"` | also records `database_queries_total` and `database_query_duration_seconds` |
 /// | `cache = "redis"` | also records `cache_hits_total` (`Some`) and `cache_misses_total` (`None`) |
-/// | `labels(tier = user.tier)` | labels from the arguments, joined to all families of the call site; at most 1,000 sets of values |
+/// | `labels(tier = user.tier)` | labels from the arguments, joined to all families of the call site; at most 1,000 sets of values; looked at on every call |
 /// | `crate = path` | where `monitor` is, when it is re-exported or renamed |
 /// | `skip` | do not record this function of an annotated block |
 ///

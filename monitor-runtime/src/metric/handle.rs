@@ -101,7 +101,8 @@ macro_rules! metric {
                 Self(Handle::new(family))
             }
 
-            /// The series of these label values: a tuple, in the order of the family's label names.
+            /// The series of these label values: a tuple, in the order of the family's label names and of the types that the set
+            /// declares. The set's accessors check that; values of another number count as `__other__`.
             #[inline]
             pub fn with<L: LabelSet>(&self, labels: L) -> With<'_, Self, L> {
                 With { metric: self, labels }
