@@ -73,12 +73,26 @@ fn example(name: &str) -> Option<&'static str> {
     })
 }
 
+/// The argument that a misspelt one is closest to, if it is close.
+fn nearest(name: &str) -> Option<&'static str> {
+    const NAMES: [&str; 13] = [
+        "name", "crate", "sample", "buckets", "error_if", "ok_if", "endpoint", "method", "query", "table", "cache",
+        "labels", "skip",
+    ];
+    let distance = |known: &&str| strsim::osa_distance(known, name);
+    NAMES.into_iter().min_by_key(distance).filter(|known| distance(known) <= 2.min(known.len() / 2))
+}
+
 impl Value {
     /// Parses what follows the name of an argument.
     fn parse(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let name = key.to_string();
         let Some(example) = example(&name) else {
-            return Err(Error::new(key.span(), format!("unknown argument `{name}`; `#[timed]` takes {ALLOWED}")));
+            let meant = nearest(&name).map(|meant| format!(": did you mean `{meant}`?")).unwrap_or_default();
+            return Err(Error::new(
+                key.span(),
+                format!("unknown argument `{name}`{meant}; `#[timed]` takes {ALLOWED}"),
+            ));
         };
         let expected = |span: Span| Error::new(span, format!("`{name}` takes {example}"));
         if name == "skip" {
@@ -244,7 +258,9 @@ fn parse_list(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Argumen
                 }
             }
             Err(_) => {
-                errors.push(Error::new(input.span(), format!("expected an argument of `#[timed]`: {ALLOWED}")));
+                let meant = if input.peek(LitStr) { "text needs a name, as in `name = \"checkout\"`; " } else { "" };
+                let message = format!("{meant}expected an argument of `#[timed]`: {ALLOWED}");
+                errors.push(Error::new(input.span(), message));
             }
         }
         while !ends(input) {
@@ -271,7 +287,9 @@ fn check_together(given: &[Argument], errors: &mut Errors) {
         &["endpoint", "query", "cache"],
         "a call site is an endpoint, a query or a cache lookup: give one of `endpoint`, `query`, `cache`",
     );
-    for (argument, needs) in [("method", "endpoint"), ("table", "query")] {
+    // Beside a name that nobody knows it may be the other half of what was meant.
+    let is_misspelt = given.iter().any(|argument| example(&argument.key.to_string()).is_none());
+    for (argument, needs) in [("method", "endpoint"), ("table", "query")].into_iter().filter(|_| !is_misspelt) {
         if let (Some(argument), None) = (find(argument), find(needs)) {
             let message = format!("`{}` belongs to `{needs}`, which is not given", argument.key);
             errors.push(Error::new(argument.key.span(), message));

@@ -15,6 +15,12 @@ fn two_bad_values() {}
 #[timed(sample = 2, sample = 3, method = "get")]
 fn doubled_and_another_mistake() {}
 
+#[timed(endpont = "/users", method = "GET")]
+fn the_other_half_is_not_blamed() {}
+
+#[timed(colour = "red")]
+fn nothing_is_near() {}
+
 #[timed("checkout")]
 fn value_without_name() {}
 
