@@ -88,11 +88,9 @@ impl Value {
     fn parse(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let name = key.to_string();
         let Some(example) = example(&name) else {
-            let meant = nearest(&name).map(|meant| format!(": did you mean `{meant}`?")).unwrap_or_default();
-            return Err(Error::new(
-                key.span(),
-                format!("unknown argument `{name}`{meant}; `#[timed]` takes {ALLOWED}"),
-            ));
+            let meant = nearest(&name).map_or(";".to_owned(), |meant| format!(": did you mean `{meant}`?"));
+            let message = format!("unknown argument `{name}`{meant} `#[timed]` takes {ALLOWED}");
+            return Err(Error::new(key.span(), message));
         };
         let expected = |span: Span| Error::new(span, format!("`{name}` takes {example}"));
         if name == "skip" {
