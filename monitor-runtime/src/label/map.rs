@@ -54,10 +54,10 @@ impl<T: Remembered> LabelMap<T> {
         make: impl FnOnce(&[&str]) -> Option<T>,
         use_it: impl Fn(T::Mark) -> R,
     ) -> Option<R> {
-        let key = Key { map: self.id, labels };
+        let key = Key::new(self.id, labels);
         match Memory::<T>::find(key) {
             Some(mark) => Some(use_it(mark)),
-            None => self.visit_slow(key, make, use_it),
+            None => self.visit_slow(key, labels, make, use_it),
         }
     }
 
@@ -66,12 +66,13 @@ impl<T: Remembered> LabelMap<T> {
     fn visit_slow<R>(
         &self,
         key: Key<'_>,
+        labels: &[&str],
         make: impl FnOnce(&[&str]) -> Option<T>,
         use_it: impl Fn(T::Mark) -> R,
     ) -> Option<R> {
-        let found = self.get(key.labels, make)?;
+        let found = self.get(labels, make)?;
         let used = use_it(found.mark());
-        if found.has_labels(key.labels) {
+        if found.has_labels(labels) {
             Memory::remember(key, found);
         }
         Some(used)
@@ -79,23 +80,19 @@ impl<T: Remembered> LabelMap<T> {
 
     /// What stands at `labels`.
     pub(crate) fn get(&self, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T> {
-        if are_clean(labels) {
-            return self.get_clean(labels, make);
-        }
-        let cleaned = cleaned(labels);
-        self.get_clean(&cleaned.iter().map(AsRef::as_ref).collect::<Vec<_>>(), make)
+        with_clean(labels, |labels| {
+            let hash = self.hash(labels.iter().copied());
+            self.find(hash, labels).or_else(|| self.make(hash, labels, make))
+        })
     }
 
     /// What stands at `labels`, if anything does.
     pub(crate) fn peek(&self, labels: &[&str]) -> Option<T> {
-        self.get(labels, |_| None)
+        with_clean(labels, |labels| self.find(self.hash(labels.iter().copied()), labels))
     }
 
-    fn get_clean(&self, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T> {
-        let hash = self.hash(labels.iter().copied());
-        let found = self.read().find(hash, |one| one.has_labels(labels)).cloned();
-        // The name of the series of what no longer fits is not to be had.
-        found.or_else(|| if labels.iter().all(|label| *label == OTHER) { None } else { self.make(hash, labels, make) })
+    fn find(&self, hash: u64, labels: &[&str]) -> Option<T> {
+        self.read().find(hash, |one| one.has_labels(labels)).cloned()
     }
 
     /// Everything in the map, in no order.
@@ -126,6 +123,10 @@ impl<T: Remembered> LabelMap<T> {
     }
 
     fn make(&self, hash: u64, labels: &[&str], make: impl FnOnce(&[&str]) -> Option<T>) -> Option<T> {
+        // The name of the series of what no longer fits is not to be had.
+        if labels.iter().all(|label| *label == OTHER) {
+            return None;
+        }
         // Before the lock is taken, so that a flood of new values does not hold up those that fit.
         if self.len.load(Ordering::Relaxed) >= self.max_len {
             return None;
@@ -143,5 +144,61 @@ impl<T: Remembered> LabelMap<T> {
         found.insert_unique(hash, made.clone(), hash_of);
         self.len.store(found.len(), Ordering::Relaxed);
         Some(made)
+    }
+}
+
+/// Hands over values short enough to expose.
+fn with_clean<R>(labels: &[&str], with: impl FnOnce(&[&str]) -> R) -> R {
+    if are_clean(labels) {
+        return with(labels);
+    }
+    let cleaned = cleaned(labels);
+    with(&cleaned.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::cell::RefCell;
+    use std::sync::Arc;
+
+    use super::super::memory::{Labelled, ThreadMemory};
+    use super::*;
+
+    /// One made thing: its number is its mark.
+    struct Thing(u32, Box<[Box<str>]>);
+
+    impl Labelled for Arc<Thing> {
+        fn labels(&self) -> &[Box<str>] {
+            &self.1
+        }
+    }
+
+    thread_local!(static MEMORY: RefCell<Memory<Arc<Thing>>> = const { Memory::new() });
+
+    impl Remembered for Arc<Thing> {
+        type Mark = u32;
+
+        fn mark(&self) -> u32 {
+            self.0
+        }
+
+        fn memory() -> &'static ThreadMemory<Self> {
+            &MEMORY
+        }
+    }
+
+    #[test]
+    fn what_is_removed_while_it_is_found_is_not_remembered() {
+        let (map, made) = (LabelMap::<Arc<Thing>>::new(10), AtomicU32::new(0));
+        let make = |labels: &[&str]| {
+            let labels = labels.iter().map(|label| Box::from(*label)).collect();
+            Some(Arc::new(Thing(made.fetch_add(1, Ordering::Relaxed), labels)))
+        };
+        // Between being found and being remembered, as another thread may.
+        let removed = map.visit(&["x"], make, |mark| (mark, map.retain(|_| false)));
+        assert_eq!(removed, Some((0, 1)));
+        assert_eq!(map.visit(&["x"], make, |mark| mark), Some(1));
+        assert_eq!(map.visit(&["x"], make, |mark| mark), Some(1));
+        assert_eq!((map.all().len(), map.peek(&["y"]).map(|thing| thing.0), map.all().len()), (1, None, 1));
     }
 }

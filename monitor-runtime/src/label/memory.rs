@@ -30,11 +30,19 @@ pub(crate) trait Remembered: Labelled + Clone + 'static {
 #[derive(Clone, Copy)]
 pub(crate) struct Key<'a> {
     /// Which map it is in.
-    pub(crate) map: u32,
-    pub(crate) labels: &'a [&'a str],
+    map: u32,
+    labels: &'a [&'a str],
+    /// When the look began: what is removed after that must not be remembered as found.
+    epoch: u64,
 }
 
-impl Key<'_> {
+impl<'a> Key<'a> {
+    /// To be made before anything is looked for.
+    #[inline(always)]
+    pub(super) fn new(map: u32, labels: &'a [&'a str]) -> Self {
+        Self { map, labels, epoch: EPOCH.load(Acquire) }
+    }
+
     #[inline(always)]
     fn hash(self) -> u64 {
         slot_hash(self.map, self.labels)
@@ -100,7 +108,7 @@ impl<T: Remembered> Memory<T> {
     pub(crate) fn find(key: Key<'_>) -> Option<T::Mark> {
         let hash = key.hash();
         let found = T::memory().try_with(|memory| {
-            let memory = memory.try_borrow().ok().filter(|memory| memory.epoch == EPOCH.load(Acquire))?;
+            let memory = memory.try_borrow().ok().filter(|memory| memory.epoch == key.epoch)?;
             let slot = memory.slots.get(memory.place(hash))?.as_ref()?;
             slot.is_of(key).then_some(slot.mark)
         });
@@ -115,9 +123,8 @@ impl<T: Remembered> Memory<T> {
         // What is not remembered is found in the map again.
         let _ = T::memory().try_with(|memory| {
             let Ok(mut memory) = memory.try_borrow_mut() else { return };
-            let epoch = EPOCH.load(Acquire);
-            let outdated = (memory.epoch != epoch).then(|| std::mem::take(&mut memory.slots));
-            memory.epoch = epoch;
+            let outdated = (memory.epoch != key.epoch).then(|| std::mem::take(&mut memory.slots));
+            memory.epoch = key.epoch;
             if memory.slots.is_empty() {
                 memory.grow();
             }

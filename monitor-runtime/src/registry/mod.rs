@@ -55,7 +55,7 @@ pub struct Registry {
     constant_labels: RwLock<Vec<(String, String)>>,
 }
 
-/// Why a collector was not registered, or a scrape could not be written.
+/// Why something was not registered, or not removed.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RegistryError {
