@@ -22,6 +22,13 @@ pub(super) fn build() -> Report {
             "allocations: this version does not count them".to_owned(),
         ],
         functions,
+        call_tree: Vec::new(),
+        memory: None,
+        cpu: None,
+        endpoints: Vec::new(),
+        database: Vec::new(),
+        caches: Vec::new(),
+        metrics: Vec::new(),
     }
 }
 
@@ -63,6 +70,9 @@ fn function(named: &NamedSites) -> Option<FunctionReport> {
         busy_seconds: is_polled.then(|| snapshot.busy_seconds()),
         polls: is_async.then(|| snapshot.polls()),
         longest_poll_seconds: is_polled.then(|| snapshot.longest_poll_seconds()),
+        distribution: Vec::new(),
+        profile: None,
+        by_labels: Vec::new(),
     })
 }
 

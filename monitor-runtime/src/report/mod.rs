@@ -5,7 +5,11 @@ mod model;
 mod text;
 mod write;
 
-pub use model::{FunctionReport, Host, Outcomes, Recording, Report, SCHEMA};
+pub use model::{
+    AllocationReport, Allocations, CacheReport, CpuReport, CpuShare, EndpointReport, FunctionReport, Host,
+    LabelledReport, Latency, MemoryReport, MetricReport, Outcomes, ProfileReport, QueryReport, Range, Recording,
+    Report, SCHEMA, SeriesReport, StackReport, TreeNode,
+};
 pub use write::WriteError;
 
 /// What was recorded up to now. Needs no running monitor; costs about a millisecond per hundred call sites.
