@@ -143,18 +143,19 @@
 
 #![deny(missing_docs)]
 
-pub use monitor_macros::{LabelValue, TipoMetrics, timed};
+pub use monitor_macros::{LabelValue, TipoMetrics, profiled, timed};
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
+pub use monitor_runtime::{
+    Allocator, CacheLookup, Counter, EndpointStatus, FamilyInfo, Gauge, GaugeGuard, Heap, Histogram, LabelSet,
+    LabelValue, MetricKind, MetricNumber, MetricSet, Outcome, Registry, RegistryError, Timer, TipoMetrics, With, heap,
+    histogram, is_enabled, record_cache_hit, record_cache_miss, record_database_query, record_http_request,
+    set_enabled, tipo,
+};
 #[cfg(feature = "layer")]
 pub use monitor_runtime::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 #[cfg(feature = "server")]
 pub use monitor_runtime::{Builder, ConfigError, Error, Monitor};
-pub use monitor_runtime::{
-    CacheLookup, Counter, EndpointStatus, FamilyInfo, Gauge, GaugeGuard, Histogram, LabelSet, LabelValue, MetricKind,
-    MetricNumber, MetricSet, Outcome, Registry, RegistryError, Timer, TipoMetrics, With, histogram, is_enabled,
-    record_cache_hit, record_cache_miss, record_database_query, record_http_request, set_enabled, tipo,
-};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;

@@ -8,8 +8,26 @@ use syn::{Error, Expr, LitInt, LitStr, Path, Result, Token, parse_quote};
 use crate::buckets;
 use crate::labels::{self, Label};
 
+/// Which of the two annotations it is. They take the same arguments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Annotation {
+    Timed,
+    Profiled,
+}
+
+impl Annotation {
+    /// The attribute's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Timed => "timed",
+            Self::Profiled => "profiled",
+        }
+    }
+}
+
 /// What an annotation says.
 pub(crate) struct Args {
+    pub(crate) annotation: Annotation,
     pub(crate) krate: Path,
     pub(crate) name: Option<LitStr>,
     pub(crate) sample: Option<u32>,
@@ -68,7 +86,7 @@ fn example(name: &str) -> Option<&'static str> {
         "error_if" => "the path of a `fn(&T) -> bool`, as in `error_if = is_failure`",
         "ok_if" => "the path of a `fn(&T) -> bool`, as in `ok_if = is_success`",
         "labels" => labels::EXAMPLE,
-        "skip" => "no value: it is written `#[timed(skip)]`",
+        "skip" => "no value: it stands alone, as in `#[timed(skip)]`",
         _ => return None,
     })
 }
@@ -85,11 +103,11 @@ fn nearest(name: &str) -> Option<&'static str> {
 
 impl Value {
     /// Parses what follows the name of an argument.
-    fn parse(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+    fn parse(annotation: Annotation, key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let name = key.to_string();
         let Some(example) = example(&name) else {
             let meant = nearest(&name).map_or(";".to_owned(), |meant| format!(": did you mean `{meant}`?"));
-            let message = format!("unknown argument `{name}`{meant} `#[timed]` takes {ALLOWED}");
+            let message = format!("unknown argument `{name}`{meant} `#[{}]` takes {ALLOWED}", annotation.name());
             return Err(Error::new(key.span(), message));
         };
         let expected = |span: Span| Error::new(span, format!("`{name}` takes {example}"));
@@ -157,18 +175,18 @@ impl Errors {
 }
 
 impl Args {
-    pub(crate) fn parse(tokens: TokenStream) -> Result<Self> {
+    pub(crate) fn parse(annotation: Annotation, tokens: TokenStream) -> Result<Self> {
         let mut errors = Errors::default();
-        let list = |input: ParseStream<'_>| parse_list(input, &mut errors);
+        let list = |input: ParseStream<'_>| parse_list(annotation, input, &mut errors);
         let given = syn::parse::Parser::parse2(list, tokens)?;
-        check_together(&given, &mut errors);
+        check_together(annotation, &given, &mut errors);
         match errors.0 {
             Some(errors) => Err(errors),
-            None => Ok(Self::build(&given)),
+            None => Ok(Self::build(annotation, &given)),
         }
     }
 
-    fn build(given: &[Argument]) -> Self {
+    fn build(annotation: Annotation, given: &[Argument]) -> Self {
         let find = |key: &str| given.iter().find(|argument| argument.key == key)?.value.clone();
         let string = |key: &str| match find(key) {
             Some(Value::Str(text)) => Some(text),
@@ -179,6 +197,7 @@ impl Args {
             _ => None,
         };
         Self {
+            annotation,
             krate: path("crate").unwrap_or_else(|| parse_quote!(::monitor)),
             name: string("name"),
             sample: match find("sample") {
@@ -242,12 +261,12 @@ fn span_of(path: &Path) -> Span {
 }
 
 /// The arguments, separated by commas. After a mistake it goes on behind the next comma.
-fn parse_list(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Argument>> {
+fn parse_list(annotation: Annotation, input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Argument>> {
     let mut given: Vec<Argument> = Vec::new();
     while !input.is_empty() {
         match input.call(Ident::parse_any) {
             Ok(key) => {
-                let value = Value::parse(&key, input);
+                let value = Value::parse(annotation, &key, input);
                 if given.iter().any(|earlier| earlier.key == key) {
                     errors.push(Error::new(key.span(), format!("`{key}` is given twice")));
                 } else {
@@ -257,7 +276,7 @@ fn parse_list(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Argumen
             }
             Err(_) => {
                 let meant = if input.peek(LitStr) { "text needs a name, as in `name = \"checkout\"`; " } else { "" };
-                let message = format!("{meant}expected an argument of `#[timed]`: {ALLOWED}");
+                let message = format!("{meant}expected an argument of `#[{}]`: {ALLOWED}", annotation.name());
                 errors.push(Error::new(input.span(), message));
             }
         }
@@ -272,7 +291,7 @@ fn parse_list(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Argumen
 }
 
 /// Arguments that exclude or need each other.
-fn check_together(given: &[Argument], errors: &mut Errors) {
+fn check_together(annotation: Annotation, given: &[Argument], errors: &mut Errors) {
     let find = |key: &str| given.iter().find(|argument| argument.key == key);
     // Of several that exclude each other, all but the first written are wrong.
     let mut only_one = |keys: &[&str], why: &str| {
@@ -294,7 +313,7 @@ fn check_together(given: &[Argument], errors: &mut Errors) {
         }
     }
     if let (Some(skip), true) = (find("skip"), given.len() > 1) {
-        let message = "`skip` leaves the function out and stands alone: `#[timed(skip)]`";
+        let message = format!("`skip` leaves the function out and stands alone: `#[{}(skip)]`", annotation.name());
         errors.push(Error::new(skip.key.span(), message));
     }
 }

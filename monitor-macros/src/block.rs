@@ -1,6 +1,6 @@
 //! An annotation on an `impl` block, a trait or an inline module: on every function in it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{
@@ -8,7 +8,7 @@ use syn::{
     Visibility,
 };
 
-use crate::args::Args;
+use crate::args::{Annotation, Args};
 use crate::function::{Body, WITHOUT_BODY};
 use crate::timed;
 
@@ -17,7 +17,12 @@ pub(crate) fn expand(args: &Args, item: TokenStream) -> Result<Option<TokenStrea
     let mut item = match syn::parse2::<Kind>(item.clone())? {
         Kind::Function => return Ok(None),
         Kind::Block => syn::parse2::<Item>(item)?,
-        Kind::Other(error) => return Err(error),
+        Kind::Foreign(at) => return Err(Error::new(at, WITHOUT_BODY)),
+        Kind::Other(at) => {
+            let name = args.annotation.name();
+            let message = format!("`#[{name}]` goes on a function, an `impl` block, a trait or an inline module");
+            return Err(Error::new(at, message));
+        }
     };
     args.check_for_block()?;
     annotate(args, &mut item)?;
@@ -27,7 +32,9 @@ pub(crate) fn expand(args: &Args, item: TokenStream) -> Result<Option<TokenStrea
 enum Kind {
     Function,
     Block,
-    Other(Error),
+    /// A foreign function.
+    Foreign(Span),
+    Other(Span),
 }
 
 /// Looks no further than needed: a function's body is not parsed.
@@ -53,11 +60,9 @@ impl Parse for Kind {
         } else if ahead.peek(Token![fn]) {
             Kind::Function
         } else if ahead.peek(Token![safe]) {
-            // A foreign function.
-            Kind::Other(Error::new(ahead.span(), WITHOUT_BODY))
+            Kind::Foreign(ahead.span())
         } else {
-            let message = "`#[timed]` goes on a function, an `impl` block, a trait or an inline module";
-            Kind::Other(Error::new(input.span(), message))
+            Kind::Other(input.span())
         };
         input.parse::<TokenStream>()?;
         Ok(kind)
@@ -86,7 +91,10 @@ fn annotate(args: &Args, item: &mut Item) -> Result<()> {
             items.iter_mut().try_for_each(|item| annotate(args, item))
         }
         Item::Mod(module) if module.content.is_none() => {
-            let message = "`#[timed]` sees the functions of an inline module only: write `mod name { .. }`, or annotate inside the file";
+            let name = args.annotation.name();
+            let message = format!(
+                "`#[{name}]` sees the functions of an inline module only: write `mod name {{ .. }}`, or annotate inside the file"
+            );
             Err(Error::new(module.ident.span(), message))
         }
         _ => Ok(()),
@@ -106,8 +114,12 @@ fn annotate_function(args: &Args, attrs: &[Attribute], sig: &mut Signature, bloc
 }
 
 /// The annotation that an item has of its own.
-pub(crate) fn own_annotation(attrs: &[Attribute]) -> Option<&Attribute> {
-    attrs
-        .iter()
-        .find(|attr| attr.path().segments.last().is_some_and(|last| last.ident == "timed" || last.ident == "profiled"))
+fn own_annotation(attrs: &[Attribute]) -> Option<Annotation> {
+    attrs.iter().find_map(annotation)
+}
+
+/// What an attribute is, if it is an annotation.
+pub(crate) fn annotation(attr: &Attribute) -> Option<Annotation> {
+    let last = attr.path().segments.last()?;
+    [Annotation::Timed, Annotation::Profiled].into_iter().find(|annotation| last.ident == annotation.name())
 }

@@ -1,39 +1,63 @@
-//! The expansion of `#[timed]`.
+//! The expansion of `#[timed]` and `#[profiled]`.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Error, Path, Result, Signature, Type, spanned::Spanned};
 
-use crate::args::{Args, Predicate, Role};
+use crate::args::{Annotation, Args, Predicate, Role};
 use crate::block;
 use crate::function::{Body, BoxedBlock, Function, Returns, future_output, rebind_parameters, return_type};
 use crate::labels::Label;
 
 /// The annotated item, recorded; or as it was, with an error that says why not.
-pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
-    let expanded =
-        Args::parse(args).and_then(|args| if args.skip { Ok(item.clone()) } else { expand_item(&args, item.clone()) });
-    expanded.unwrap_or_else(|error| {
+pub(crate) fn expand(annotation: Annotation, args: TokenStream, item: TokenStream) -> TokenStream {
+    expand_item(annotation, args, item.clone()).unwrap_or_else(|error| {
         let error = error.into_compile_error();
         quote!(#item #error)
     })
 }
 
-fn expand_item(args: &Args, item: TokenStream) -> Result<TokenStream> {
-    let expanded = match block::expand(args, item.clone())? {
-        Some(block) => block,
+fn expand_item(annotation: Annotation, tokens: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let args = Args::parse(annotation, tokens.clone())?;
+    if args.skip {
+        return Ok(item);
+    }
+    let (item, expanded) = match block::expand(&args, item.clone())? {
+        Some(block) => (item, block),
         None => {
-            let mut function: Function = syn::parse2(item.clone())?;
-            if let Some(second) = block::own_annotation(&function.attrs) {
-                let message = "this function is annotated twice: put all arguments into one annotation";
-                return Err(Error::new(second.path().span(), message));
-            }
-            function.body.statements = body(args, &function.attrs, &mut function.sig, &function.body)?;
-            function.into_token_stream()
+            let mut function: Function = syn::parse2(item)?;
+            let args = join(args, tokens, &mut function.attrs)?;
+            let item = function.to_token_stream();
+            function.body.statements = body(&args, &function.attrs, &mut function.sig, &function.body)?;
+            (item, function.into_token_stream())
         }
     };
     // The one place that decides: all checks are made, and the function stays as it was.
     Ok(if cfg!(feature = "off") { item } else { expanded })
+}
+
+/// The arguments of this annotation and of the other one that stands below it: `#[timed(..)] #[profiled]` is one profiled
+/// function with the arguments of both.
+fn join(args: Args, tokens: TokenStream, attrs: &mut Vec<Attribute>) -> Result<Args> {
+    let Some(place) = attrs.iter().position(|attr| block::annotation(attr).is_some()) else { return Ok(args) };
+    let other = attrs.remove(place);
+    let third = attrs.iter().find(|attr| block::annotation(attr).is_some());
+    if let Some(twice) =
+        third.or_else(|| Some(&other).filter(|other| block::annotation(other) == Some(args.annotation)))
+    {
+        let message = "this function is annotated twice: put all arguments into one annotation";
+        return Err(Error::new(twice.path().span(), message));
+    }
+    let more = match &other.meta {
+        syn::Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    };
+    let comma = (!tokens.is_empty() && !more.is_empty() && !ends_with_comma(&tokens)).then(|| quote!(,));
+    Args::parse(Annotation::Profiled, quote!(#tokens #comma #more))
+}
+
+fn ends_with_comma(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(last)) if last.as_char() == ',')
 }
 
 /// The new body of a function, and its signature where a pattern had to move inside.
@@ -59,31 +83,34 @@ pub(crate) fn body(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: 
 /// Guard and body: nothing but a destructor more than the user wrote.
 fn guarded(args: &Args, body: &TokenStream) -> TokenStream {
     let (krate, site) = (&args.krate, call_site(args, false));
-    let enter = match args.one_in() {
-        1 => quote_spanned!(Span::mixed_site()=> #krate::__private::enter(#site)),
-        one_in => quote_spanned!(Span::mixed_site()=> #krate::__private::enter_sampled(#site, #one_in)),
-    };
+    let one_in = args.one_in();
+    let (function, one_in) = if one_in == 1 { ("enter", None) } else { ("enter_sampled", Some(quote!(, #one_in))) };
+    let function = runtime(args, function);
+    let enter = quote_spanned!(Span::mixed_site()=> #krate::__private::#function(#site #one_in));
     quote_spanned!(Span::mixed_site()=> let __monitor_call = #enter; #body)
 }
 
 /// The body in a closure, so that what it returns can be looked at. It has braces of its own, here and below: in editions
 /// before 2024 the temporaries of its last expression outlive the block's variables, and so would outlive the parameters.
 fn seen_value(args: &Args, attrs: &[Attribute], sig: &mut Signature, body: &Body) -> Result<TokenStream> {
-    refuse_track_caller(attrs)?;
-    let (krate, one_in, judge) = (&args.krate, args.one_in(), judge(args));
+    refuse_track_caller(args, attrs)?;
+    let (krate, one_in, judge, call) = (&args.krate, args.one_in(), judge(args), runtime(args, "call"));
     let (found, site) = call_site_before(args, false);
     let returns = return_type(sig).map(|ty| quote!(-> #ty));
     let parameters = rebind_parameters(sig, !args.labels.is_empty());
     let block = body.block();
     let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
-    Ok(quote_spanned!(Span::mixed_site()=> #found #krate::__private::call(#site, #one_in, #closure, #judge)))
+    Ok(quote_spanned!(Span::mixed_site()=> #found #krate::__private::#call(#site, #one_in, #closure, #judge)))
 }
 
 /// A closure has no caller to report.
-fn refuse_track_caller(attrs: &[Attribute]) -> Result<()> {
+fn refuse_track_caller(args: &Args, attrs: &[Attribute]) -> Result<()> {
     if let Some(attr) = attrs.iter().find(|attr| attr.path().is_ident("track_caller")) {
-        let message = "`#[track_caller]` cannot be kept here: to see the returned value, `#[timed]` puts the body into a closure, \
-                       which has no caller to report. Remove it, or leave this function out of the annotation";
+        let message = format!(
+            "`#[track_caller]` cannot be kept here: to see the returned value, `#[{}]` puts the body into a closure, \
+             which has no caller to report. Remove it, or leave this function out of the annotation",
+            args.annotation.name()
+        );
         return Err(Error::new(attr.path().span(), message));
     }
     Ok(())
@@ -91,7 +118,7 @@ fn refuse_track_caller(attrs: &[Attribute]) -> Result<()> {
 
 /// The body in an inner async block, whose polls are recorded.
 fn async_body(args: &Args, sig: &mut Signature, body: &Body) -> TokenStream {
-    let (krate, one_in, judge) = (&args.krate, args.one_in(), judge(args));
+    let (krate, one_in, judge, future) = (&args.krate, args.one_in(), judge(args), runtime(args, "future"));
     let (found, site) = call_site_before(args, true);
     let returns = return_type(sig);
     // `!` may not stand in an expression.
@@ -103,7 +130,7 @@ fn async_body(args: &Args, sig: &mut Signature, body: &Body) -> TokenStream {
     if is_never {
         inner = quote_spanned!(Span::mixed_site()=> #krate::__private::never(#inner));
     }
-    quote_spanned!(Span::mixed_site()=> #found #krate::__private::future(#site, #one_in, #inner, #judge).await)
+    quote_spanned!(Span::mixed_site()=> #found #krate::__private::#future(#site, #one_in, #inner, #judge).await)
 }
 
 /// A body that makes a future in some way of its own: made in a closure, then recorded.
@@ -114,8 +141,8 @@ fn made_future(
     body: &Body,
     is_boxed: bool,
 ) -> Result<TokenStream> {
-    refuse_track_caller(attrs)?;
-    let (krate, one_in, judge) = (&args.krate, args.one_in(), judge(args));
+    refuse_track_caller(args, attrs)?;
+    let (krate, one_in, judge, future) = (&args.krate, args.one_in(), judge(args), runtime(args, "future"));
     let (found, site) = call_site_before(args, true);
     let returns = return_type(sig).filter(|_| is_boxed).map(|ty| quote!(-> #ty));
     // The judge is a closure: the type it looks at must be known before the body has been seen to the end.
@@ -124,7 +151,7 @@ fn made_future(
     let block = body.block();
     let closure = quote_spanned!(body.span()=> move || #returns { #parameters #block });
     let made = quote_spanned!(Span::mixed_site()=> #krate::__private::make::<#output, _>(#closure));
-    let future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #made, #judge));
+    let future = quote_spanned!(Span::mixed_site()=> #krate::__private::#future(#site, #one_in, #made, #judge));
     Ok(if is_boxed {
         quote_spanned!(Span::mixed_site()=> #found #krate::__private::Box::pin(#future))
     } else {
@@ -134,14 +161,14 @@ fn made_future(
 
 /// `Box::pin(async move { .. })`: recorded inside the box, so that no second one is needed.
 fn boxed_block(args: &Args, sig: &Signature, boxed: BoxedBlock) -> TokenStream {
-    let (krate, one_in, judge) = (&args.krate, args.one_in(), judge(args));
+    let (krate, one_in, judge, future) = (&args.krate, args.one_in(), judge(args), runtime(args, "future"));
     let (found, site) = call_site_before(args, true);
     let BoxedBlock { pin, paren, mut block } = boxed;
     if let Some(ty) = future_output(sig) {
         let hint = hint(&ty);
         block.block.stmts.insert(0, syn::Stmt::Expr(syn::Expr::Verbatim(hint), None));
     }
-    let mut future = quote_spanned!(Span::mixed_site()=> #krate::__private::future(#site, #one_in, #block, #judge));
+    let mut future = quote_spanned!(Span::mixed_site()=> #krate::__private::#future(#site, #one_in, #block, #judge));
     if !args.labels.is_empty() {
         // Labels are looked at when the call begins, at the first poll.
         future = quote_spanned!(Span::mixed_site()=> async move { #found #future.await });
@@ -157,6 +184,14 @@ fn hint(ty: &Type) -> TokenStream {
     quote_spanned!(ty.span().resolved_at(Span::mixed_site())=>
         if let ::core::option::Option::Some(__monitor_value) = ::core::option::Option::None::<#ty> { return __monitor_value; }
     )
+}
+
+/// The function of the runtime that records a call of this form, as the annotation asks.
+fn runtime(args: &Args, form: &str) -> Ident {
+    match args.annotation {
+        Annotation::Timed => Ident::new(form, Span::mixed_site()),
+        Annotation::Profiled => Ident::new(&format!("{form}_profiled"), Span::mixed_site()),
+    }
 }
 
 /// The closure that turns a returned value into a verdict.
@@ -230,6 +265,7 @@ fn static_call_site(args: &Args, is_async: bool) -> TokenStream {
     let name = args.name.iter().map(|name| quote!(.name(#name)));
     let sample = args.sample.iter().map(|number| quote!(.sample(#number)));
     let is_async = is_async.then(|| quote!(.polled()));
+    let is_profiled = (args.annotation == Annotation::Profiled).then(|| quote!(.profiled()));
     let role = match &args.role {
         Role::Function => None,
         Role::Endpoint { method, endpoint } => {
@@ -248,7 +284,7 @@ fn static_call_site(args: &Args, is_async: bool) -> TokenStream {
     });
     let spec = quote_spanned!(Span::mixed_site()=>
         #krate::__private::Spec::new(|| ::core::any::type_name_of_val(&here), ::core::module_path!())
-            #(#name)* #(#sample)* #is_async #role #labels
+            #(#name)* #(#sample)* #is_async #is_profiled #role #labels
     );
     let spec = match &args.buckets {
         None => quote_spanned!(Span::mixed_site()=> const { #spec }),

@@ -31,7 +31,7 @@ pub use label::{LabelSet, LabelValue};
 #[cfg(feature = "layer")]
 pub use layer::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 pub use metric::{Counter, FamilyInfo, Gauge, GaugeGuard, Histogram, MetricKind, MetricNumber, MetricSet, Timer, With};
-pub use record::{CacheLookup, EndpointStatus, Outcome, is_enabled, set_enabled};
+pub use record::{Allocator, CacheLookup, EndpointStatus, Heap, Outcome, heap, is_enabled, set_enabled};
 pub use registry::{Registry, RegistryError};
 #[cfg(feature = "report")]
 pub use report::report;
@@ -49,7 +49,8 @@ pub mod __private {
 
     pub use crate::__call_site as call_site;
     pub use crate::record::{
-        CALL_SITES, CacheLookup, CallSite, Guard, Lookup, SampledGuard, Spec, Status, Verdict, call, enter,
-        enter_sampled, error_if, future, judge, labelled, lookup, make, never, ok_if,
+        CALL_SITES, CacheLookup, CallSite, Guard, Lookup, SampledGuard, Spec, Status, Verdict, call, call_profiled,
+        enter, enter_profiled, enter_sampled, enter_sampled_profiled, error_if, future, future_profiled, judge,
+        labelled, lookup, make, never, ok_if,
     };
 }

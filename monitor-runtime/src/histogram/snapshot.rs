@@ -83,6 +83,17 @@ impl Snapshot {
         (self.count() > 0 && self.min != u64::MAX).then(|| Clock::get().seconds(self.min))
     }
 
+    /// Shortest and longest duration of each range that holds a value, and how many it holds; from the shortest up.
+    #[cfg(feature = "report")]
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (f64, f64, u64)> + '_ {
+        let counts = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        counts.map(|(slot, count)| {
+            let (low, high) = self.layout.slot_range(slot);
+            let (low, high) = (low.max(self.min.min(high)), high.min(self.max.max(low)));
+            (Clock::get().seconds(low), Clock::get().seconds(high), *count)
+        })
+    }
+
     /// The value in seconds below which `q` (0 to 1) of the counted values lie, by nearest rank; `None` before the first.
     /// The error is at most 3.2 % of the value; the ends are exact.
     pub(crate) fn quantile(&self, q: f64) -> Option<f64> {

@@ -13,6 +13,7 @@ use super::error::Error;
 use super::settings::Settings;
 #[cfg(unix)]
 use super::signals::Signals;
+use crate::record;
 use crate::report::{self, WriteError};
 use crate::server::{self, Limits, Routes};
 
@@ -33,12 +34,14 @@ impl Worker {
             .enable_all()
             .thread_name("monitor-blocking")
             .max_blocking_threads(2)
+            .on_thread_start(record::own_thread)
             .build()
             .map_err(Error::Thread)?;
         let (stop, stopping) = watch::channel(false);
         let (done, stopped) = mpsc::channel();
         let (timeout, ready) = (settings.shutdown_timeout, mpsc::channel());
         let work = move || {
+            record::own_thread();
             let started = runtime.block_on(async {
                 let listener = listener.map(tokio::net::TcpListener::from_std).transpose()?;
                 #[cfg(unix)]

@@ -59,6 +59,7 @@ pub struct Spec {
     #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "the expansion passes it to each call"))]
     pub(crate) sample: u32,
     pub(crate) is_async: bool,
+    pub(crate) is_profiled: bool,
     pub(crate) role: Role,
     /// Names of the labels that the annotation adds.
     pub(crate) labels: &'static [&'static str],
@@ -76,7 +77,17 @@ pub(crate) enum Role {
 impl Spec {
     /// `path` names an item inside the annotated function; `module` is its `module_path!()`.
     pub const fn new(path: fn() -> &'static str, module: &'static str) -> Self {
-        Self { path, module, name: None, bounds: None, sample: 1, is_async: false, role: Role::Function, labels: &[] }
+        Self {
+            path,
+            module,
+            name: None,
+            bounds: None,
+            sample: 1,
+            is_async: false,
+            is_profiled: false,
+            role: Role::Function,
+            labels: &[],
+        }
     }
 
     /// `name = ".."`: the label `function`, instead of the path.
@@ -101,6 +112,12 @@ impl Spec {
     #[must_use]
     pub const fn polled(self) -> Self {
         Self { is_async: true, ..self }
+    }
+
+    /// `#[profiled]`.
+    #[must_use]
+    pub const fn profiled(self) -> Self {
+        Self { is_profiled: true, ..self }
     }
 
     /// `buckets = ..`.

@@ -6,6 +6,7 @@ use once_cell::race::OnceBox;
 
 use super::newest::Newest;
 use super::outcome::Outcome;
+use super::profile::Figures;
 use crate::histogram::{Layout, SLOTS, Snapshot};
 use crate::sync::AtomicU64;
 
@@ -33,6 +34,8 @@ pub(crate) struct Cell {
     misses: AtomicU64,
     until_sample: AtomicU64,
     statuses: OnceBox<Statuses>,
+    /// Of a profiled function.
+    figures: OnceBox<Figures>,
     counts: [AtomicU64; SLOTS],
 }
 
@@ -127,6 +130,7 @@ impl Cell {
             misses: zero(),
             until_sample: zero(),
             statuses: OnceBox::new(),
+            figures: OnceBox::new(),
             counts: std::array::from_fn(|_| zero()),
         }
     }
@@ -186,6 +190,16 @@ impl Cell {
         // Uniform over 0 ..= 2 * (one_in - 1): the mean distance between two sampled calls is `one_in`.
         self.until_sample.store(random() % (2 * u64::from(one_in) - 1), Relaxed);
         true
+    }
+
+    /// Of a profiled function that has been called in the thread.
+    #[inline(always)]
+    pub(super) fn figures(&self) -> Option<&Figures> {
+        self.figures.get()
+    }
+
+    pub(super) fn figures_or_new(&self) -> &Figures {
+        self.figures.get_or_init(Figures::boxed)
     }
 
     /// Calls that have ended.

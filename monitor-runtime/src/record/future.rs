@@ -10,10 +10,11 @@ use pin_project_lite::pin_project;
 
 use super::call_site::CallSite;
 use super::cell::{Cell, Writer};
-use super::guard::{self, COUNTED, Counted, Started, UNRECORDED, begin, elapsed, end_judged};
+use super::guard::{self, COUNTED, Counted, Started, UNRECORDED, begin_in_frame, elapsed, end_judged};
 use super::in_flight;
 use super::local::{self, Entry};
 use super::outcome::Outcome;
+use super::profile::{Kind, Profiling, Timing};
 use super::switch;
 use super::verdict::Verdict;
 
@@ -26,7 +27,18 @@ where
     J: Fn(&T) -> V,
     V: Verdict,
 {
-    Timed { inner, judge, call: Call { site, one_in, phase: Phase::Created, _verdict: PhantomData } }
+    Timed::<F, J, V, Timing> { inner, judge, call: Call::new(site, one_in) }
+}
+
+/// The same of a profiled function.
+#[inline(always)]
+pub fn future_profiled<T, F, J, V>(site: &'static CallSite, one_in: u32, inner: F, judge: J) -> impl Future<Output = T>
+where
+    F: Future<Output = T>,
+    J: Fn(&T) -> V,
+    V: Verdict,
+{
+    Timed::<F, J, V, Profiling> { inner, judge, call: Call::new(site, one_in) }
 }
 
 /// Runs a body that makes a future; the bound lets it give away what it has borrowed, and tells the compiler the output.
@@ -54,18 +66,19 @@ impl<R> Returns for fn() -> R {
 pin_project! {
     /// A future whose polls and outcome are recorded. It is `Send`, `Sync` and `Unpin` where the inner future is.
     #[must_use = "futures do nothing unless you `.await` or poll them"]
-    struct Timed<F, J, V: Verdict> {
+    struct Timed<F, J, V: Verdict, K: Kind> {
         #[pin]
         inner: F,
         judge: J,
-        call: Call<V>,
+        call: Call<V, K>,
     }
 }
 
-struct Call<V: Verdict> {
+struct Call<V: Verdict, K: Kind> {
     site: &'static CallSite,
     one_in: u32,
     phase: Phase,
+    share: K::Share,
     _verdict: PhantomData<fn() -> V>,
 }
 
@@ -79,16 +92,23 @@ enum Phase {
     Over,
 }
 
-impl<V: Verdict> Call<V> {
-    /// A poll begins; the ticks at which it does, or what stands for them when it is not timed.
+impl<V: Verdict, K: Kind> Call<V, K> {
+    fn new(site: &'static CallSite, one_in: u32) -> Self {
+        Self { site, one_in, phase: Phase::Created, share: K::Share::default(), _verdict: PhantomData }
+    }
+
+    /// A poll begins; its frame, and the ticks at which it does or what stands for them when it is not timed.
     #[inline(always)]
-    fn poll_begins(&mut self) -> u64 {
+    fn poll_begins(&mut self) -> (K::Frame, u64) {
         match self.phase {
-            Phase::Running(COUNTED) => COUNTED,
-            Phase::Running(_) => switch::now(),
-            Phase::Over => UNRECORDED,
+            Phase::Running(COUNTED) => (K::none(), COUNTED),
+            Phase::Running(_) => {
+                let frame = K::enter(self.site, false);
+                (frame, switch::now())
+            }
+            Phase::Over => (K::none(), UNRECORDED),
             Phase::Created => {
-                let begin = begin(self.site, self.one_in);
+                let (frame, begin) = begin_in_frame::<K>(self.site, self.one_in, true);
                 if begin == UNRECORDED {
                     self.phase = Phase::Over;
                 } else {
@@ -98,7 +118,7 @@ impl<V: Verdict> Call<V> {
                     }
                     local::write(self.site, Started);
                 }
-                begin
+                (frame, begin)
             }
         }
     }
@@ -115,6 +135,7 @@ impl<V: Verdict> Call<V> {
     fn ends(&mut self, poll: Option<Polled>, verdict: V) {
         if let Phase::Running(begin) = self.phase {
             self.phase = Phase::Over;
+            K::end(mem::take(&mut self.share), self.site);
             match poll {
                 Some(poll) => end_polled(self.site, poll, poll.end.saturating_sub(begin), verdict),
                 None => local::write(self.site, Counted { verdict }),
@@ -127,13 +148,14 @@ impl<V: Verdict> Call<V> {
     fn interrupted(&mut self, outcome: Outcome) {
         if let Phase::Running(begin) = self.phase {
             self.phase = Phase::Over;
+            K::end(mem::take(&mut self.share), self.site);
             end_judged(self.site, elapsed(begin), V::interrupted(outcome));
         }
     }
 }
 
 /// Dropping the future before its end is a cancellation. After a poll that unwound the phase is already `Over`.
-impl<V: Verdict> Drop for Call<V> {
+impl<V: Verdict, K: Kind> Drop for Call<V, K> {
     #[inline(always)]
     fn drop(&mut self) {
         if matches!(self.phase, Phase::Running(_)) {
@@ -143,37 +165,56 @@ impl<V: Verdict> Drop for Call<V> {
 }
 
 /// Dropped only when a poll or the judge unwinds.
-struct Unwinding<'a, V: Verdict>(&'a mut Call<V>);
+struct Unwinding<'a, V: Verdict, K: Kind> {
+    call: &'a mut Call<V, K>,
+    /// `None` once the poll has ended.
+    frame: Option<K::Frame>,
+    begin: u64,
+}
 
-impl<V: Verdict> Drop for Unwinding<'_, V> {
-    #[cold]
-    fn drop(&mut self) {
-        self.0.interrupted(Outcome::Panic);
+impl<V: Verdict, K: Kind> Unwinding<'_, V, K> {
+    /// The poll has ended, or unwinds.
+    #[inline(always)]
+    fn leave(&mut self) -> Option<Polled> {
+        let ticks = if self.begin == UNRECORDED { None } else { elapsed(self.begin) };
+        if let Some(frame) = self.frame.take() {
+            K::leave_poll(frame, ticks, &mut self.call.share);
+        }
+        ticks.map(|ticks| Polled { ticks, end: self.begin + ticks })
     }
 }
 
-impl<F, J, V> Future for Timed<F, J, V>
+impl<V: Verdict, K: Kind> Drop for Unwinding<'_, V, K> {
+    #[cold]
+    fn drop(&mut self) {
+        self.leave();
+        self.call.interrupted(Outcome::Panic);
+    }
+}
+
+impl<F, J, V, K> Future for Timed<F, J, V, K>
 where
     F: Future,
     J: Fn(&F::Output) -> V,
     V: Verdict,
+    K: Kind,
 {
     type Output = F::Output;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let poll_begin = this.call.poll_begins();
-        let unwinding = Unwinding(this.call);
+        let (frame, begin) = this.call.poll_begins();
+        let mut unwinding = Unwinding { call: this.call, frame: Some(frame), begin };
         let polled = this.inner.poll(context);
-        if poll_begin != UNRECORDED {
-            let end = elapsed(poll_begin).map(|ticks| Polled { ticks, end: poll_begin + ticks });
+        let end = unwinding.leave();
+        if begin != UNRECORDED {
             match &polled {
-                Poll::Pending => unwinding.0.poll_ends(end),
+                Poll::Pending => unwinding.call.poll_ends(end),
                 Poll::Ready(value) => {
                     // Here the host's own code may be asked, and may panic too.
-                    let verdict = (this.judge)(value).settled(unwinding.0.site);
-                    unwinding.0.ends(end, verdict);
+                    let verdict = (this.judge)(value).settled(unwinding.call.site);
+                    unwinding.call.ends(end, verdict);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! A synchronous call, from entry to exit.
 
 use std::marker::PhantomData;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::thread;
 
 use super::call_site::CallSite;
@@ -9,6 +9,7 @@ use super::cell::{Cell, Owned, Writer};
 use super::in_flight;
 use super::local::{self, Entry};
 use super::outcome::Outcome;
+use super::profile::{Kind, Profiling, Timing};
 use super::switch;
 use super::verdict::Verdict;
 
@@ -21,10 +22,10 @@ pub(super) const COUNTED: u64 = 1;
 const UNWINDING: u64 = 1 << 63;
 
 /// A call under way. Dropping it, however the function ends, records the call.
-#[derive(Debug)]
 #[must_use = "a guard that is dropped at once times nothing"]
-pub struct Guard {
+pub struct Guard<K: Kind = Timing> {
     site: &'static CallSite,
+    frame: ManuallyDrop<K::Frame>,
     begin: u64,
     /// The cell belongs to the thread that entered.
     _not_send: PhantomData<*const ()>,
@@ -33,7 +34,19 @@ pub struct Guard {
 /// A call begins.
 #[inline(always)]
 pub fn enter(site: &'static CallSite) -> Guard {
-    Guard { site, begin: begin_guarded(), _not_send: PhantomData }
+    enter_as(site)
+}
+
+/// A call of a profiled function begins.
+#[inline(always)]
+pub fn enter_profiled(site: &'static CallSite) -> Guard<Profiling> {
+    enter_as(site)
+}
+
+#[inline(always)]
+fn enter_as<K: Kind>(site: &'static CallSite) -> Guard<K> {
+    let frame = ManuallyDrop::new(K::enter(site, true));
+    Guard { site, frame, begin: begin_guarded(), _not_send: PhantomData }
 }
 
 /// The begin of a call that a guard ends. The clock is read last: what comes before it is not in the figure.
@@ -50,34 +63,43 @@ fn begin_in_unwinding() -> u64 {
     }
 }
 
-impl Drop for Guard {
+impl<K: Kind> Drop for Guard<K> {
     #[inline(always)]
     fn drop(&mut self) {
-        if self.begin != UNRECORDED {
-            end_guarded(self.site, self.begin);
+        // SAFETY: taken here alone, and the guard is gone after that.
+        let frame = unsafe { ManuallyDrop::take(&mut self.frame) };
+        if self.begin == UNRECORDED {
+            K::leave(frame, None);
+        } else {
+            end_guarded::<K>(self.site, self.begin, frame);
         }
     }
 }
 
-/// One copy for all call sites: the annotated function holds a call, not this code.
+/// One copy for all call sites of a kind: the annotated function holds a call, not this code.
 #[inline(never)]
-fn end_guarded(site: &'static CallSite, begin: u64) {
+fn end_guarded<K: Kind>(site: &'static CallSite, begin: u64, frame: K::Frame) {
     if thread::panicking() {
-        return end_in_unwinding(site, begin);
+        return end_in_unwinding::<K>(site, begin, frame);
     }
-    local::write(site, Timed { ticks: ticks_since(begin), verdict: Outcome::Ok });
+    let ticks = ticks_since(begin);
+    K::leave(frame, Some(ticks));
+    local::write(site, Timed { ticks, verdict: Outcome::Ok });
 }
 
 #[cold]
-fn end_in_unwinding(site: &'static CallSite, begin: u64) {
+fn end_in_unwinding<K: Kind>(site: &'static CallSite, begin: u64, frame: K::Frame) {
     let verdict = if begin & UNWINDING == 0 { Outcome::Panic } else { Outcome::Ok };
-    local::write(site, Timed { ticks: ticks_since(begin & !UNWINDING), verdict });
+    let ticks = ticks_since(begin & !UNWINDING);
+    K::leave(frame, Some(ticks));
+    local::write(site, Timed { ticks, verdict });
 }
 
 /// A call under way, one in some of which is timed.
 #[must_use = "a guard that is dropped at once counts nothing"]
-pub struct SampledGuard {
+pub struct SampledGuard<K: Kind = Timing> {
     site: &'static CallSite,
+    frame: ManuallyDrop<K::Frame>,
     /// Of a call that is only counted, the cell that was found on entry: the guard stays in its thread, and the thread keeps
     /// its block while a function runs.
     counted: Option<&'static Cell>,
@@ -88,11 +110,22 @@ pub struct SampledGuard {
 /// A call begins, one in `one_in` of which is timed.
 #[inline(always)]
 pub fn enter_sampled(site: &'static CallSite, one_in: u32) -> SampledGuard {
-    let (counted, begin) = match cell_to_count(site, one_in) {
-        Some(cell) if !thread::panicking() => (Some(cell), UNRECORDED),
-        _ => (None, begin_sampled()),
+    enter_sampled_as(site, one_in)
+}
+
+/// The same of a profiled function.
+#[inline(always)]
+pub fn enter_sampled_profiled(site: &'static CallSite, one_in: u32) -> SampledGuard<Profiling> {
+    enter_sampled_as(site, one_in)
+}
+
+#[inline(always)]
+fn enter_sampled_as<K: Kind>(site: &'static CallSite, one_in: u32) -> SampledGuard<K> {
+    let (counted, frame, begin) = match cell_to_count(site, one_in) {
+        Some(cell) if !thread::panicking() => (Some(cell), K::none(), UNRECORDED),
+        _ => (None, K::enter(site, true), begin_sampled()),
     };
-    SampledGuard { site, counted, begin, _not_send: PhantomData }
+    SampledGuard { site, frame: ManuallyDrop::new(frame), counted, begin, _not_send: PhantomData }
 }
 
 /// Out of line: it would spill the registers of the other calls too.
@@ -101,21 +134,29 @@ fn begin_sampled() -> u64 {
     begin_guarded()
 }
 
-impl Drop for SampledGuard {
+impl<K: Kind> Drop for SampledGuard<K> {
     #[inline(always)]
     fn drop(&mut self) {
+        // SAFETY: taken here alone, and the guard is gone after that.
+        let frame = unsafe { ManuallyDrop::take(&mut self.frame) };
         if let Some(cell) = self.counted {
             cell.end::<Owned>(if thread::panicking() { Outcome::Panic } else { Outcome::Ok });
-        } else if self.begin != UNRECORDED {
-            end_guarded(self.site, self.begin);
+        } else if self.begin == UNRECORDED {
+            K::leave(frame, None);
+        } else {
+            end_guarded::<K>(self.site, self.begin, frame);
         }
     }
 }
 
-/// The begin of a call, one in `one_in` of which is timed.
+/// The same with a frame, of a call that is timed.
 #[inline(always)]
-pub(super) fn begin(site: &'static CallSite, one_in: u32) -> u64 {
-    if one_in > 1 && cell_to_count(site, one_in).is_some() { COUNTED } else { switch::begin() }
+pub(super) fn begin_in_frame<K: Kind>(site: &'static CallSite, one_in: u32, is_first: bool) -> (K::Frame, u64) {
+    if one_in > 1 && cell_to_count(site, one_in).is_some() {
+        return (K::none(), COUNTED);
+    }
+    let frame = K::enter(site, is_first);
+    (frame, switch::begin())
 }
 
 /// Where to count a call that is not the one in `one_in` to be timed.
@@ -147,14 +188,39 @@ pub fn call<R, V: Verdict>(
     body: impl FnOnce() -> R,
     judge: impl FnOnce(&R) -> V,
 ) -> R {
-    let unwinding = Unwinding::<V> { site, begin: begin(site, one_in), _verdict: PhantomData };
-    if V::COUNTS_IN_FLIGHT && unwinding.begin != UNRECORDED {
+    call_as::<R, V, Timing>(site, one_in, body, judge)
+}
+
+/// The same of a profiled function.
+#[inline(always)]
+pub fn call_profiled<R, V: Verdict>(
+    site: &'static CallSite,
+    one_in: u32,
+    body: impl FnOnce() -> R,
+    judge: impl FnOnce(&R) -> V,
+) -> R {
+    call_as::<R, V, Profiling>(site, one_in, body, judge)
+}
+
+#[inline(always)]
+fn call_as<R, V: Verdict, K: Kind>(
+    site: &'static CallSite,
+    one_in: u32,
+    body: impl FnOnce() -> R,
+    judge: impl FnOnce(&R) -> V,
+) -> R {
+    let (frame, begin) = begin_in_frame::<K>(site, one_in, true);
+    let mut unwinding = Unwinding::<V, K> { site, frame: Some(frame), begin, _verdict: PhantomData };
+    if V::COUNTS_IN_FLIGHT && begin != UNRECORDED {
         in_flight::take_over();
         local::write(site, Started);
     }
     let value = body();
-    if unwinding.begin != UNRECORDED {
-        let ticks = elapsed(unwinding.begin);
+    let ticks = if begin == UNRECORDED { None } else { elapsed(begin) };
+    if let Some(frame) = unwinding.frame.take() {
+        K::leave(frame, ticks);
+    }
+    if begin != UNRECORDED {
         // The host's own code (a predicate, a status code) may be asked: a call in which that panics is a panic.
         let verdict = judge(&value).settled(site);
         end_judged(site, ticks, verdict);
@@ -173,17 +239,23 @@ pub(super) fn end_judged<V: Verdict>(site: &'static CallSite, ticks: Option<u64>
 }
 
 /// Dropped only when `body` or `judge` unwinds.
-struct Unwinding<V: Verdict> {
+struct Unwinding<V: Verdict, K: Kind> {
     site: &'static CallSite,
+    /// `None` once the body has ended.
+    frame: Option<K::Frame>,
     begin: u64,
     _verdict: PhantomData<V>,
 }
 
-impl<V: Verdict> Drop for Unwinding<V> {
+impl<V: Verdict, K: Kind> Drop for Unwinding<V, K> {
     #[cold]
     fn drop(&mut self) {
+        let ticks = if self.begin == UNRECORDED { None } else { elapsed(self.begin) };
+        if let Some(frame) = self.frame.take() {
+            K::leave(frame, ticks);
+        }
         if self.begin != UNRECORDED {
-            end_judged(self.site, elapsed(self.begin), V::interrupted(Outcome::Panic));
+            end_judged(self.site, ticks, V::interrupted(Outcome::Panic));
         }
     }
 }

@@ -101,13 +101,19 @@ pub(crate) fn dropped(site: &'static CallSite) -> u64 {
 
 /// Side by side, so that a call site of label values has an index by its address, as one of the program has.
 static PLACES_TAKEN: AtomicUsize = AtomicUsize::new(0);
-static SITES: OnceLock<Box<[OnceLock<CallSite>]>> = OnceLock::new();
+static SITES: OnceLock<Box<[OnceLock<Place>]>> = OnceLock::new();
+
+/// A call site of label values, and the annotated function's own.
+struct Place {
+    site: CallSite,
+    base: &'static CallSite,
+}
 
 /// A new call site with what `base` says; `None` when there are too many.
 fn lease(base: &'static CallSite) -> Option<&'static CallSite> {
     let sites = SITES.get_or_init(|| (0..PLACES).map(|_| OnceLock::new()).collect());
     let place = PLACES_TAKEN.fetch_add(1, Ordering::Relaxed).min(PLACES);
-    Some(sites.get(place)?.get_or_init(|| CallSite::new(base.spec())))
+    Some(&sites.get(place)?.get_or_init(|| Place { site: CallSite::new(base.spec()), base }).site)
 }
 
 /// How many call sites of label values there can be, and the index of one.
@@ -118,5 +124,12 @@ pub(super) fn places() -> usize {
 pub(super) fn index_of(site: &'static CallSite) -> Option<usize> {
     let sites = SITES.get()?;
     let offset = (std::ptr::from_ref(site) as usize).wrapping_sub(sites.as_ptr() as usize);
-    Some(offset / size_of::<OnceLock<CallSite>>()).filter(|index| *index < PLACES)
+    Some(offset / size_of::<OnceLock<Place>>()).filter(|index| *index < PLACES)
+}
+
+/// The annotated function's own call site.
+pub(super) fn base_of(site: &'static CallSite) -> &'static CallSite {
+    let is_own = site.index_from(CALL_SITES.as_ptr() as usize) < CALL_SITES.len();
+    let place = || SITES.get()?.get(index_of(site)?)?.get();
+    if is_own { site } else { place().map_or(site, |place| place.base) }
 }

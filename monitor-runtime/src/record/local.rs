@@ -6,9 +6,10 @@ use once_cell::race::OnceBox;
 
 use super::call_site::{CALL_SITES, CallSite};
 use super::cell::{Cell, Owned, Shared, Writer};
-use super::labelled;
 use super::pool::Pool;
+use super::profile::{Figures, Tree};
 use super::words::{Arena, Run, WordEntry};
+use super::{heap, labelled};
 use crate::histogram::Layout;
 use crate::sync::AtomicU64;
 
@@ -21,11 +22,12 @@ pub(super) struct Block {
     arena: Option<&'static OnceBox<Arena>>,
     /// Cells of call sites of label values.
     labelled: Option<&'static OnceBox<Box<[OnceBox<Cell>]>>>,
+    tree: Option<&'static OnceBox<Tree>>,
 }
 
 impl Block {
     /// The block of a thread that has none: without a cell for any call site.
-    const NONE: Self = Self { first: 0, cells: &[], arena: None, labelled: None };
+    const NONE: Self = Self { first: 0, cells: &[], arena: None, labelled: None, tree: None };
 
     fn new() -> Self {
         let cells = CALL_SITES.iter().map(|_| OnceBox::new()).collect();
@@ -34,6 +36,7 @@ impl Block {
             cells: Box::leak(cells),
             arena: Some(Box::leak(Box::default())),
             labelled: Some(Box::leak(Box::default())),
+            tree: Some(Box::leak(Box::default())),
         }
     }
 
@@ -57,6 +60,11 @@ impl Block {
 }
 
 impl Block {
+    /// Of a thread that has called a profiled function.
+    pub(super) fn tree(self) -> Option<&'static Tree> {
+        self.tree?.get()
+    }
+
     #[inline(always)]
     pub(super) fn words(self, run: Run) -> Option<&'static [AtomicU64]> {
         self.arena?.get()?.words(run)
@@ -115,7 +123,8 @@ pub(super) fn write(site: &'static CallSite, entry: impl Entry) {
 #[cold]
 #[inline(never)]
 fn write_shared(site: &'static CallSite, entry: impl Entry) {
-    if let Some(cell) = SHARED.get_or_init(|| Box::new(Block::new())).cell_or_new(site) {
+    let cell = heap::unnoticed(|| SHARED.get_or_init(|| Box::new(Block::new())).cell_or_new(site));
+    if let Some(cell) = cell {
         entry.write::<Shared>(cell);
     }
 }
@@ -130,7 +139,24 @@ pub(super) fn own_cell(site: &'static CallSite) -> Option<&'static Cell> {
 #[cold]
 #[inline(never)]
 fn own_cell_slow(site: &'static CallSite) -> Option<&'static Cell> {
-    own_block()?.cell_or_new(site)
+    heap::unnoticed(|| own_block()?.cell_or_new(site))
+}
+
+/// What the calling thread knows of a profiled function, whatever its labels; `None` once its thread-locals are being destroyed.
+#[inline(always)]
+pub(super) fn own_figures(site: &'static CallSite) -> Option<&'static Figures> {
+    BLOCK.with(|block| block.get().cell(site)?.figures()).or_else(|| own_figures_slow(site))
+}
+
+#[cold]
+#[inline(never)]
+fn own_figures_slow(site: &'static CallSite) -> Option<&'static Figures> {
+    heap::unnoticed(|| Some(own_block()?.cell_or_new(labelled::base_of(site))?.figures_or_new()))
+}
+
+/// The calling thread's call tree.
+pub(super) fn own_tree() -> Option<&'static Tree> {
+    heap::unnoticed(|| Some(own_block()?.tree?.get_or_init(Tree::boxed)))
 }
 
 /// The calling thread's block, leased on first use; `None` once its thread-locals are being destroyed.
@@ -157,11 +183,14 @@ pub(super) fn write_words(run: Run, entry: impl WordEntry) {
 #[cold]
 #[inline(never)]
 fn write_words_slow(run: Run, entry: impl WordEntry) {
-    if let Some(block) = own_block() {
-        if let Some(words) = block.words_or_new(run) {
-            entry.write::<Owned>(words);
-        }
-    } else if let Some(words) = SHARED.get_or_init(|| Box::new(Block::new())).words_or_new(run) {
+    let shared = || SHARED.get_or_init(|| Box::new(Block::new()));
+    let (own, shared) = heap::unnoticed(|| match own_block() {
+        Some(block) => (block.words_or_new(run), None),
+        None => (None, shared().words_or_new(run)),
+    });
+    if let Some(words) = own {
+        entry.write::<Owned>(words);
+    } else if let Some(words) = shared {
         entry.write::<Shared>(words);
     }
 }

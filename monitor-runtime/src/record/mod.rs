@@ -6,6 +6,7 @@ mod call_site;
 mod cell;
 mod future;
 mod guard;
+mod heap;
 mod in_flight;
 mod labelled;
 mod local;
@@ -14,6 +15,7 @@ mod newest;
 mod outcome;
 mod overhead;
 mod pool;
+mod profile;
 #[cfg(feature = "layer")]
 mod request;
 mod snapshot;
@@ -27,14 +29,24 @@ mod words;
 pub(crate) use call_site::Role;
 pub use call_site::{CALL_SITES, CallSite, Spec};
 pub(crate) use cell::Writer;
-pub use future::{future, make, never};
-pub use guard::{Guard, SampledGuard, call, enter, enter_sampled};
+pub use future::{future, future_profiled, make, never};
+pub use guard::{
+    Guard, SampledGuard, call, call_profiled, enter, enter_profiled, enter_sampled, enter_sampled_profiled,
+};
+#[cfg(feature = "report")]
+pub(crate) use heap::Counters as HeapCounters;
+#[cfg(feature = "server")]
+pub(crate) use heap::own_thread;
+pub use heap::{Allocator, Heap, heap};
 pub(crate) use in_flight::requests;
 pub(crate) use labelled::dropped as dropped_labels;
 pub use labelled::labelled;
 pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
 pub(crate) use overhead::{seconds_per_call, visits};
+#[cfg(feature = "report")]
+pub(crate) use profile::CallNode;
+pub(crate) use profile::CallTree;
 #[cfg(feature = "layer")]
 pub(crate) use request::InFlight;
 pub(crate) use snapshot::{SiteLabels, SiteSnapshot};

@@ -3,6 +3,7 @@
 use std::hint::cold_path;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use super::heap;
 use crate::clock::{self, Clock, Source};
 
 const READY: u8 = 1;
@@ -51,9 +52,11 @@ fn prepare() -> u8 {
     if state != 0 {
         return state;
     }
-    let source = if Clock::get().source == Source::Tsc { TSC } else { 0 };
-    let disabled = std::env::var("MONITOR_ENABLED").is_ok_and(|value| parse_switch(&value) == Some(false));
-    let initial = READY | source | if disabled { 0 } else { ENABLED };
+    let initial = heap::unnoticed(|| {
+        let source = if Clock::get().source == Source::Tsc { TSC } else { 0 };
+        let disabled = std::env::var("MONITOR_ENABLED").is_ok_and(|value| parse_switch(&value) == Some(false));
+        READY | source | if disabled { 0 } else { ENABLED }
+    });
     match STATE.compare_exchange(0, initial, Ordering::Relaxed, Ordering::Relaxed) {
         Ok(_) => initial,
         Err(other) => other,

@@ -62,6 +62,13 @@ impl Families {
         self.0.write().unwrap_or_else(PoisonError::into_inner).extend_from_slice(families);
     }
 
+    #[cfg(feature = "report")]
+    pub(super) fn collect(&self) -> Vec<MetricFamily> {
+        let blocks = Blocks::now();
+        let families = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        families.iter().map(|family| collect(family, &blocks)).collect()
+    }
+
     /// Name of each family, and how many recordings it had to count as `__other__`.
     pub(super) fn dropped(&self) -> Vec<(&'static str, u64)> {
         let families = self.0.read().unwrap_or_else(PoisonError::into_inner);

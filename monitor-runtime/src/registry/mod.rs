@@ -7,6 +7,7 @@ mod health;
 mod metrics;
 mod names;
 mod openmetrics;
+mod profiles;
 mod standard;
 
 use std::collections::{BTreeMap, HashSet};
@@ -103,8 +104,9 @@ impl Registry {
         static GLOBAL: OnceLock<Registry> = OnceLock::new();
         GLOBAL.get_or_init(|| {
             let registry = Self { with_host: true, ..Self::new() };
-            let ours: [Box<dyn Collector>; 4] = [
+            let ours: [Box<dyn Collector>; 5] = [
                 Box::new(functions::Functions::new()),
+                Box::new(profiles::Profiles::new()),
                 Box::new(standard::Standard::new()),
                 Box::new(build_info::Collected::new()),
                 Box::new(health::Health::new(Arc::clone(&registry.families))),
@@ -173,6 +175,12 @@ impl Registry {
     #[cfg(feature = "server")]
     pub(crate) fn set_constant_labels(&self, labels: Vec<(String, String)>) {
         *self.constant_labels.write().unwrap_or_else(PoisonError::into_inner) = labels;
+    }
+
+    /// The standard families, then those of the sets that are registered here.
+    #[cfg(feature = "report")]
+    pub(crate) fn business(&self) -> (Vec<MetricFamily>, Vec<MetricFamily>) {
+        (standard::Standard::new().collect(), self.families.collect())
     }
 
     /// One scrape: all families by name, each with its metrics.

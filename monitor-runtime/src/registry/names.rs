@@ -17,6 +17,10 @@ impl NamedSites {
         self.sites.iter().any(|site| site.spec().is_async)
     }
 
+    pub(crate) fn is_profiled(&self) -> bool {
+        self.sites.iter().any(|site| site.spec().is_profiled)
+    }
+
     pub(crate) fn is_endpoint(&self) -> bool {
         self.sites.iter().any(|site| matches!(site.spec().role, Role::Endpoint { .. }))
     }

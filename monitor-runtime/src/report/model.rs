@@ -357,10 +357,11 @@ pub struct CacheReport {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Latency {
-    /// How many were timed.
+    /// How many there were.
     pub count: u64,
     /// Their sum.
-    pub total_seconds: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_seconds: Option<f64>,
     /// Median, interpolated between bounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p50_seconds: Option<f64>,

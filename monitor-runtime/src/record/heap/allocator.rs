@@ -1,0 +1,107 @@
+//! The wrapper around the global allocator.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+
+use super::lease::{count, due};
+use super::slot::Counters;
+
+/// Counts what each thread asks of an allocator. With it, `#[profiled]` functions know their allocations, and the report knows
+/// the heap.
+///
+/// ```
+/// # extern crate monitor_runtime as monitor;
+/// #[global_allocator]
+/// static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();
+///
+/// fn main() {
+///     let text = "kept".repeat(1_000);
+///     let heap = monitor::heap().expect("an Allocator is in place");
+///     assert!(heap.live_bytes >= text.len() as u64);
+/// }
+/// ```
+///
+/// Another allocator goes inside: `static ALLOCATOR: monitor::Allocator<MiMalloc> = monitor::Allocator::new(MiMalloc);`
+///
+/// It adds a few plain loads and stores of the thread's own memory to each request: no lock, no atomic read-modify-write but one
+/// for every 64 KiB, no change of layout. A request that fails is not counted. A reallocation that grows counts the bytes it
+/// adds as allocated, one that shrinks counts what it gives back as freed; `alloc_zeroed` and `realloc` reach the inner allocator
+/// as what they are. What the monitor itself allocates in the host's threads is kept apart. Works in the destructors of
+/// thread-locals too. Off Unix the process is counted, functions are not.
+#[derive(Debug, Default)]
+pub struct Allocator<A = System> {
+    inner: A,
+}
+
+impl Allocator<System> {
+    /// Around the system's allocator.
+    pub const fn system() -> Self {
+        Self { inner: System }
+    }
+}
+
+impl<A> Allocator<A> {
+    /// Around any other.
+    pub const fn new(inner: A) -> Self {
+        Self { inner }
+    }
+}
+
+#[inline(always)]
+fn allocated(size: usize) {
+    if count(|slot| slot.allocated(size), || Counters { allocations: 1, bytes: size as u64, ..Counters::ZERO }) {
+        due();
+    }
+}
+
+// SAFETY: each request goes to the inner allocator as it came, and its answer back as it is; counting neither allocates from this
+// allocator nor unwinds.
+unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
+    #[inline]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as promised by our caller.
+        let pointer = unsafe { self.inner.alloc(layout) };
+        if !pointer.is_null() {
+            allocated(layout.size());
+        }
+        pointer
+    }
+
+    #[inline]
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as promised by our caller.
+        let pointer = unsafe { self.inner.alloc_zeroed(layout) };
+        if !pointer.is_null() {
+            allocated(layout.size());
+        }
+        pointer
+    }
+
+    #[inline]
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as promised by our caller.
+        unsafe { self.inner.dealloc(pointer, layout) };
+        let size = layout.size();
+        if count(|slot| slot.freed(size), || Counters { freed: size as u64, ..Counters::ZERO }) {
+            due();
+        }
+    }
+
+    #[inline]
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: as promised by our caller.
+        let moved = unsafe { self.inner.realloc(pointer, layout, size) };
+        let old = layout.size();
+        if !moved.is_null() {
+            let as_counters = || Counters {
+                allocations: 0,
+                reallocations: 1,
+                bytes: size.saturating_sub(old) as u64,
+                freed: old.saturating_sub(size) as u64,
+            };
+            if count(|slot| slot.reallocated(old, size), as_counters) {
+                due();
+            }
+        }
+        moved
+    }
+}

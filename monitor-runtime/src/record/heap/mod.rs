@@ -1,0 +1,13 @@
+//! Allocations: counted for each thread, by a wrapper around the global allocator.
+
+mod allocator;
+mod lease;
+mod slot;
+mod totals;
+
+pub use allocator::Allocator;
+#[cfg(feature = "server")]
+pub(crate) use lease::own_thread;
+pub(crate) use lease::{counters, is_counting, unnoticed};
+pub(crate) use slot::Counters;
+pub use totals::{Heap, heap};

@@ -1,0 +1,87 @@
+//! From the cells to the model.
+
+mod families;
+mod function;
+mod profile;
+
+use std::time::SystemTime;
+
+use super::model::{Allocations, Host, MemoryReport, Recording, Report, SCHEMA};
+use crate::clock::{self, Clock, Source};
+use crate::record::{self, Blocks, is_enabled, seconds_per_call};
+use crate::registry;
+
+pub(super) fn build() -> Report {
+    let blocks = Blocks::now();
+    let mut profiles = profile::Profiles::of(&blocks);
+    let sites = registry::named_sites();
+    let mut functions: Vec<_> = sites.iter().filter_map(|named| function::report(&blocks, named, &profiles)).collect();
+    let total = |seconds: Option<f64>| seconds.unwrap_or(0.0);
+    functions
+        .sort_by(|a, b| total(b.total_seconds).total_cmp(&total(a.total_seconds)).then_with(|| b.calls.cmp(&a.calls)));
+    let families::Families { endpoints, database, caches, metrics } = families::build();
+    let heap = record::heap();
+    let mut not_captured = vec!["CPU samples: this version does not take them".to_owned()];
+    if heap.is_none() {
+        not_captured.push(
+            "allocations: `monitor::Allocator` is not the global allocator; \
+             `#[global_allocator] static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();` counts them"
+                .to_owned(),
+        );
+    }
+    not_captured.extend(profiles.not_captured());
+    Report {
+        schema: SCHEMA,
+        generated_at: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+        service_name: registry::service_name(),
+        host: host(),
+        recording: recording(),
+        not_captured,
+        functions,
+        call_tree: profiles.call_tree(),
+        memory: heap.map(memory),
+        cpu: None,
+        endpoints,
+        database,
+        caches,
+        metrics,
+    }
+}
+
+fn memory(heap: record::Heap) -> MemoryReport {
+    let seconds = clock::seconds_in_use();
+    MemoryReport {
+        live_bytes: heap.live_bytes,
+        peak_bytes: heap.peak_bytes,
+        since_start: Allocations {
+            allocations: heap.allocations,
+            reallocations: heap.reallocations,
+            bytes: heap.allocated_bytes,
+            freed_bytes: heap.freed_bytes,
+        },
+        bytes_per_second: if seconds > 0.0 { heap.allocated_bytes as f64 / seconds } else { 0.0 },
+        monitor_bytes: heap.monitor_bytes,
+    }
+}
+
+fn host() -> Host {
+    Host {
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        cores: std::thread::available_parallelism().ok().map(usize::from),
+        program: std::env::current_exe()
+            .ok()
+            .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned())),
+        pid: std::process::id(),
+        build_profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
+    }
+}
+
+fn recording() -> Recording {
+    Recording {
+        enabled: is_enabled(),
+        clock: if Clock::get().source == Source::Tsc { "tsc" } else { "monotonic" }.to_owned(),
+        seconds: clock::seconds_in_use(),
+        cost_per_call_seconds: seconds_per_call(),
+        cost_seconds: registry::overhead_seconds(),
+    }
+}

@@ -1,0 +1,88 @@
+//! What `#[profiled]` recorded.
+
+use std::collections::HashMap;
+use std::ptr;
+
+use super::super::model::{AllocationReport, Allocations, ProfileReport, TreeNode};
+use crate::clock::Clock;
+use crate::record::{self, Blocks, CallNode, CallSite, CallTree, HeapCounters};
+use crate::registry::{self, NamedSites};
+
+/// The call tree of all threads, and whether allocations are known.
+pub(super) struct Profiles<'a> {
+    blocks: &'a Blocks,
+    tree: CallTree,
+    counts_allocations: bool,
+}
+
+impl<'a> Profiles<'a> {
+    pub(super) fn of(blocks: &'a Blocks) -> Self {
+        Self { blocks, tree: CallTree::of(blocks), counts_allocations: record::heap().is_some() }
+    }
+
+    pub(super) fn report(&self, named: &NamedSites) -> ProfileReport {
+        let profile = self.tree.profile(self.blocks, &named.sites);
+        ProfileReport {
+            calls: profile.calls,
+            primitive_calls: profile.primitive_calls,
+            total_seconds: Clock::get().seconds(profile.total.ticks),
+            self_seconds: Clock::get().seconds(profile.own.ticks),
+            allocations: self.counts_allocations.then(|| AllocationReport {
+                own: allocations(profile.own.heap),
+                total: allocations(profile.total.heap),
+                largest_call_bytes: profile.largest,
+            }),
+            cpu: None,
+        }
+    }
+
+    /// The roots, those with the longest total time first.
+    pub(super) fn call_tree(&mut self) -> Vec<TreeNode> {
+        let mut names = HashMap::new();
+        for named in registry::named_sites() {
+            names.extend(named.sites.iter().map(|site| (ptr::from_ref(*site), named)));
+        }
+        let roots = std::mem::take(&mut self.tree.roots);
+        self.nodes(roots, &names)
+    }
+
+    fn nodes(&self, nodes: Vec<CallNode>, names: &HashMap<*const CallSite, &NamedSites>) -> Vec<TreeNode> {
+        let mut nodes: Vec<_> = nodes.into_iter().filter_map(|node| self.node(node, names)).collect();
+        nodes.sort_by(|a, b| b.total_seconds.total_cmp(&a.total_seconds));
+        nodes
+    }
+
+    fn node(&self, node: CallNode, names: &HashMap<*const CallSite, &NamedSites>) -> Option<TreeNode> {
+        let named = names.get(&ptr::from_ref(node.site))?;
+        Some(TreeNode {
+            function: named.name.function.clone(),
+            module: named.name.module.to_owned(),
+            calls: node.calls,
+            total_seconds: Clock::get().seconds(node.total.ticks),
+            self_seconds: Clock::get().seconds(node.own.ticks),
+            allocations: self.counts_allocations.then(|| AllocationReport {
+                own: allocations(node.own.heap),
+                total: allocations(node.total.heap),
+                largest_call_bytes: 0,
+            }),
+            cpu: None,
+            callees: self.nodes(node.callees, names),
+        })
+    }
+
+    /// What the call tree leaves out.
+    pub(super) fn not_captured(&self) -> Option<String> {
+        let calls: u64 = self.tree.beyond.iter().map(|node| node.calls).sum();
+        (calls > 0)
+            .then(|| format!("callers of {calls} profiled calls: the call tree of their thread was full or 48 deep"))
+    }
+}
+
+fn allocations(heap: HeapCounters) -> Allocations {
+    Allocations {
+        allocations: heap.allocations,
+        reallocations: heap.reallocations,
+        bytes: heap.bytes,
+        freed_bytes: heap.freed,
+    }
+}
