@@ -104,8 +104,8 @@ pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// What an async function uses is what its polls use, on whichever threads they run: time between polls is waiting, and is in
 /// the wall time only. Bytes freed are counted where they are freed, whoever had allocated them; an argument that the body does not
-/// move is freed after the call, by the caller. A thread started by the function is not part of it. Of `sample = N` only the calls that are timed are profiled. A thread's tree holds 4,096 places up to 48
-/// deep; what exceeds them is recorded without its callers.
+/// move is freed after the call, by the caller. A thread started by the function is not part of it. Of `sample = N` only the calls that are timed are profiled. A thread's tree
+/// holds 4,096 places: what exceeds them is recorded without its callers. Below 48 levels all functions stand side by side.
 #[proc_macro_attribute]
 pub fn profiled(args: TokenStream, item: TokenStream) -> TokenStream {
     timed::expand(Annotation::Profiled, args.into(), item.into()).into()

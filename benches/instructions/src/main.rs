@@ -1,14 +1,19 @@
 //! Makes calls of one kind inside `measured`, where callgrind counts instructions.
 //!
-//! `instructions KIND [CALLS]`, where KIND is one of bare, timed, result, sampled, disabled, ready, poll.
+//! `instructions KIND [CALLS]`, where KIND is one of bare, timed, result, sampled, disabled, ready, poll, profiled, profiled_result, profiled_ready, system,
+//! pair.
 
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::future::Future;
 use std::hint::black_box;
 use std::pin::{Pin, pin};
 use std::process::ExitCode;
 use std::task::{Context, Poll, Waker};
 
-use monitor::timed;
+use monitor::{profiled, timed};
+
+#[global_allocator]
+static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();
 
 fn work(x: u64) -> u64 {
     black_box(x).wrapping_mul(31)
@@ -59,6 +64,32 @@ impl Future for Busy {
     }
 }
 
+#[profiled]
+#[inline(never)]
+fn profiled_call(x: u64) -> u64 {
+    work(x)
+}
+
+#[profiled]
+#[inline(never)]
+fn profiled_result(x: u64) -> Result<u64, u64> {
+    Ok(work(x))
+}
+
+#[profiled]
+async fn profiled_ready(x: u64) -> u64 {
+    work(x)
+}
+
+/// One allocation and its end.
+#[inline(never)]
+fn pair(allocator: &impl GlobalAlloc, x: u64) -> u64 {
+    let layout = Layout::new::<[u64; 8]>();
+    // SAFETY: the layout is not empty, and the pointer is given back with it.
+    unsafe { allocator.dealloc(black_box(allocator.alloc(layout)), layout) };
+    x
+}
+
 fn poll_once(future: Pin<&mut impl Future<Output = u64>>) -> u64 {
     match future.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
@@ -85,6 +116,11 @@ fn main() -> ExitCode {
         "result" => &mut |x| fallible(x).unwrap_or_default(),
         "sampled" => &mut sampled,
         "ready" => &mut |x| poll_once(pin!(ready(x))),
+        "profiled" => &mut profiled_call,
+        "profiled_result" => &mut |x| profiled_result(x).unwrap_or_default(),
+        "profiled_ready" => &mut |x| poll_once(pin!(profiled_ready(x))),
+        "system" => &mut |x| pair(&System, x),
+        "pair" => &mut |x| pair(&ALLOCATOR, x),
         "poll" => &mut |_| poll_once(busy.as_mut()),
         _ => return ExitCode::FAILURE,
     };

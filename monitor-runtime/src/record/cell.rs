@@ -6,7 +6,7 @@ use once_cell::race::OnceBox;
 
 use super::newest::Newest;
 use super::outcome::Outcome;
-use super::profile::Figures;
+use super::profile::Stand;
 use crate::histogram::{Layout, SLOTS, Snapshot};
 use crate::sync::AtomicU64;
 
@@ -35,7 +35,7 @@ pub(crate) struct Cell {
     until_sample: AtomicU64,
     statuses: OnceBox<Statuses>,
     /// Of a profiled function.
-    figures: OnceBox<Figures>,
+    stand: OnceBox<Stand>,
     counts: [AtomicU64; SLOTS],
 }
 
@@ -130,7 +130,7 @@ impl Cell {
             misses: zero(),
             until_sample: zero(),
             statuses: OnceBox::new(),
-            figures: OnceBox::new(),
+            stand: OnceBox::new(),
             counts: std::array::from_fn(|_| zero()),
         }
     }
@@ -194,12 +194,12 @@ impl Cell {
 
     /// Of a profiled function that has been called in the thread.
     #[inline(always)]
-    pub(super) fn figures(&self) -> Option<&Figures> {
-        self.figures.get()
+    pub(super) fn stand(&self) -> Option<&Stand> {
+        self.stand.get()
     }
 
-    pub(super) fn figures_or_new(&self) -> &Figures {
-        self.figures.get_or_init(Figures::boxed)
+    pub(super) fn stand_or_new(&self) -> &Stand {
+        self.stand.get_or_init(Stand::boxed)
     }
 
     /// Calls that have ended.

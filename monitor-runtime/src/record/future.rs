@@ -101,12 +101,14 @@ impl<V: Verdict, K: Kind> Call<V, K> {
     #[inline(always)]
     fn poll_begins(&mut self) -> (K::Frame, u64) {
         match self.phase {
-            Phase::Running(COUNTED) => (K::none(), COUNTED),
+            Phase::Running(COUNTED) => (K::NONE, COUNTED),
             Phase::Running(_) => {
                 let frame = K::enter(self.site, false);
-                (frame, switch::now())
+                let begin = switch::now();
+                K::begin(frame, Some(begin));
+                (frame, begin)
             }
-            Phase::Over => (K::none(), UNRECORDED),
+            Phase::Over => (K::NONE, UNRECORDED),
             Phase::Created => {
                 let (frame, begin) = begin_in_frame::<K>(self.site, self.one_in, true);
                 if begin == UNRECORDED {
@@ -135,7 +137,6 @@ impl<V: Verdict, K: Kind> Call<V, K> {
     fn ends(&mut self, poll: Option<Polled>, verdict: V) {
         if let Phase::Running(begin) = self.phase {
             self.phase = Phase::Over;
-            K::end(mem::take(&mut self.share), self.site);
             match poll {
                 Some(poll) => end_polled(self.site, poll, poll.end.saturating_sub(begin), verdict),
                 None => local::write(self.site, Counted { verdict }),
@@ -148,7 +149,6 @@ impl<V: Verdict, K: Kind> Call<V, K> {
     fn interrupted(&mut self, outcome: Outcome) {
         if let Phase::Running(begin) = self.phase {
             self.phase = Phase::Over;
-            K::end(mem::take(&mut self.share), self.site);
             end_judged(self.site, elapsed(begin), V::interrupted(outcome));
         }
     }
@@ -167,8 +167,7 @@ impl<V: Verdict, K: Kind> Drop for Call<V, K> {
 /// Dropped only when a poll or the judge unwinds.
 struct Unwinding<'a, V: Verdict, K: Kind> {
     call: &'a mut Call<V, K>,
-    /// `None` once the poll has ended.
-    frame: Option<K::Frame>,
+    frame: K::Frame,
     begin: u64,
 }
 
@@ -177,10 +176,10 @@ impl<V: Verdict, K: Kind> Unwinding<'_, V, K> {
     #[inline(always)]
     fn leave(&mut self) -> Option<Polled> {
         let ticks = if self.begin == UNRECORDED { None } else { elapsed(self.begin) };
-        if let Some(frame) = self.frame.take() {
-            K::leave_poll(frame, ticks, &mut self.call.share);
-        }
-        ticks.map(|ticks| Polled { ticks, end: self.begin + ticks })
+        let polled = ticks.map(|ticks| Polled { ticks, end: self.begin + ticks });
+        K::leave_poll(self.frame, polled.map(|polled| polled.end), &mut self.call.share);
+        self.frame = K::NONE;
+        polled
     }
 }
 
@@ -205,7 +204,7 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let (frame, begin) = this.call.poll_begins();
-        let mut unwinding = Unwinding { call: this.call, frame: Some(frame), begin };
+        let mut unwinding = Unwinding { call: this.call, frame, begin };
         let polled = this.inner.poll(context);
         let end = unwinding.leave();
         if begin != UNRECORDED {

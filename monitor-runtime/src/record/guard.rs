@@ -1,7 +1,7 @@
 //! A synchronous call, from entry to exit.
 
 use std::marker::PhantomData;
-use std::mem::{self, ManuallyDrop};
+use std::mem;
 use std::thread;
 
 use super::call_site::CallSite;
@@ -25,7 +25,7 @@ const UNWINDING: u64 = 1 << 63;
 #[must_use = "a guard that is dropped at once times nothing"]
 pub struct Guard<K: Kind = Timing> {
     site: &'static CallSite,
-    frame: ManuallyDrop<K::Frame>,
+    frame: K::Frame,
     begin: u64,
     /// The cell belongs to the thread that entered.
     _not_send: PhantomData<*const ()>,
@@ -45,8 +45,10 @@ pub fn enter_profiled(site: &'static CallSite) -> Guard<Profiling> {
 
 #[inline(always)]
 fn enter_as<K: Kind>(site: &'static CallSite) -> Guard<K> {
-    let frame = ManuallyDrop::new(K::enter(site, true));
-    Guard { site, frame, begin: begin_guarded(), _not_send: PhantomData }
+    let frame = K::enter(site, true);
+    let begin = begin_guarded();
+    K::begin(frame, tick(begin));
+    Guard { site, frame, begin, _not_send: PhantomData }
 }
 
 /// The begin of a call that a guard ends. The clock is read last: what comes before it is not in the figure.
@@ -66,12 +68,10 @@ fn begin_in_unwinding() -> u64 {
 impl<K: Kind> Drop for Guard<K> {
     #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: taken here alone, and the guard is gone after that.
-        let frame = unsafe { ManuallyDrop::take(&mut self.frame) };
         if self.begin == UNRECORDED {
-            K::leave(frame, None);
+            K::leave(self.frame, None);
         } else {
-            end_guarded::<K>(self.site, self.begin, frame);
+            end_guarded::<K>(self.site, self.begin, self.frame);
         }
     }
 }
@@ -83,15 +83,16 @@ fn end_guarded<K: Kind>(site: &'static CallSite, begin: u64, frame: K::Frame) {
         return end_in_unwinding::<K>(site, begin, frame);
     }
     let ticks = ticks_since(begin);
-    K::leave(frame, Some(ticks));
+    K::leave(frame, Some(begin + ticks));
     local::write(site, Timed { ticks, verdict: Outcome::Ok });
 }
 
 #[cold]
 fn end_in_unwinding<K: Kind>(site: &'static CallSite, begin: u64, frame: K::Frame) {
     let verdict = if begin & UNWINDING == 0 { Outcome::Panic } else { Outcome::Ok };
-    let ticks = ticks_since(begin & !UNWINDING);
-    K::leave(frame, Some(ticks));
+    let begin = begin & !UNWINDING;
+    let ticks = ticks_since(begin);
+    K::leave(frame, Some(begin + ticks));
     local::write(site, Timed { ticks, verdict });
 }
 
@@ -99,7 +100,7 @@ fn end_in_unwinding<K: Kind>(site: &'static CallSite, begin: u64, frame: K::Fram
 #[must_use = "a guard that is dropped at once counts nothing"]
 pub struct SampledGuard<K: Kind = Timing> {
     site: &'static CallSite,
-    frame: ManuallyDrop<K::Frame>,
+    frame: K::Frame,
     /// Of a call that is only counted, the cell that was found on entry: the guard stays in its thread, and the thread keeps
     /// its block while a function runs.
     counted: Option<&'static Cell>,
@@ -122,10 +123,15 @@ pub fn enter_sampled_profiled(site: &'static CallSite, one_in: u32) -> SampledGu
 #[inline(always)]
 fn enter_sampled_as<K: Kind>(site: &'static CallSite, one_in: u32) -> SampledGuard<K> {
     let (counted, frame, begin) = match cell_to_count(site, one_in) {
-        Some(cell) if !thread::panicking() => (Some(cell), K::none(), UNRECORDED),
-        _ => (None, K::enter(site, true), begin_sampled()),
+        Some(cell) if !thread::panicking() => (Some(cell), K::NONE, UNRECORDED),
+        _ => {
+            let frame = K::enter(site, true);
+            let begin = begin_sampled();
+            K::begin(frame, tick(begin));
+            (None, frame, begin)
+        }
     };
-    SampledGuard { site, frame: ManuallyDrop::new(frame), counted, begin, _not_send: PhantomData }
+    SampledGuard { site, frame, counted, begin, _not_send: PhantomData }
 }
 
 /// Out of line: it would spill the registers of the other calls too.
@@ -137,26 +143,32 @@ fn begin_sampled() -> u64 {
 impl<K: Kind> Drop for SampledGuard<K> {
     #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: taken here alone, and the guard is gone after that.
-        let frame = unsafe { ManuallyDrop::take(&mut self.frame) };
         if let Some(cell) = self.counted {
             cell.end::<Owned>(if thread::panicking() { Outcome::Panic } else { Outcome::Ok });
         } else if self.begin == UNRECORDED {
-            K::leave(frame, None);
+            K::leave(self.frame, None);
         } else {
-            end_guarded::<K>(self.site, self.begin, frame);
+            end_guarded::<K>(self.site, self.begin, self.frame);
         }
     }
 }
 
-/// The same with a frame, of a call that is timed.
+/// The begin of a call, one in `one_in` of which is timed and has a frame.
 #[inline(always)]
 pub(super) fn begin_in_frame<K: Kind>(site: &'static CallSite, one_in: u32, is_first: bool) -> (K::Frame, u64) {
     if one_in > 1 && cell_to_count(site, one_in).is_some() {
-        return (K::none(), COUNTED);
+        return (K::NONE, COUNTED);
     }
     let frame = K::enter(site, is_first);
-    (frame, switch::begin())
+    let begin = switch::begin();
+    K::begin(frame, tick(begin));
+    (frame, begin)
+}
+
+/// The tick in a begin, if there is one.
+#[inline(always)]
+fn tick(begin: u64) -> Option<u64> {
+    (begin & !UNWINDING > COUNTED).then_some(begin & !UNWINDING)
 }
 
 /// Where to count a call that is not the one in `one_in` to be timed.
@@ -210,16 +222,15 @@ fn call_as<R, V: Verdict, K: Kind>(
     judge: impl FnOnce(&R) -> V,
 ) -> R {
     let (frame, begin) = begin_in_frame::<K>(site, one_in, true);
-    let mut unwinding = Unwinding::<V, K> { site, frame: Some(frame), begin, _verdict: PhantomData };
+    let mut unwinding = Unwinding::<V, K> { site, frame, begin, _verdict: PhantomData };
     if V::COUNTS_IN_FLIGHT && begin != UNRECORDED {
         in_flight::take_over();
         local::write(site, Started);
     }
     let value = body();
     let ticks = if begin == UNRECORDED { None } else { elapsed(begin) };
-    if let Some(frame) = unwinding.frame.take() {
-        K::leave(frame, ticks);
-    }
+    K::leave(frame, ticks.map(|ticks| begin + ticks));
+    unwinding.frame = K::NONE;
     if begin != UNRECORDED {
         // The host's own code (a predicate, a status code) may be asked: a call in which that panics is a panic.
         let verdict = judge(&value).settled(site);
@@ -241,8 +252,7 @@ pub(super) fn end_judged<V: Verdict>(site: &'static CallSite, ticks: Option<u64>
 /// Dropped only when `body` or `judge` unwinds.
 struct Unwinding<V: Verdict, K: Kind> {
     site: &'static CallSite,
-    /// `None` once the body has ended.
-    frame: Option<K::Frame>,
+    frame: K::Frame,
     begin: u64,
     _verdict: PhantomData<V>,
 }
@@ -251,9 +261,8 @@ impl<V: Verdict, K: Kind> Drop for Unwinding<V, K> {
     #[cold]
     fn drop(&mut self) {
         let ticks = if self.begin == UNRECORDED { None } else { elapsed(self.begin) };
-        if let Some(frame) = self.frame.take() {
-            K::leave(frame, ticks);
-        }
+        // None when it was the judge that unwound.
+        K::leave(self.frame, ticks.map(|ticks| self.begin + ticks));
         if self.begin != UNRECORDED {
             end_judged(self.site, ticks, V::interrupted(Outcome::Panic));
         }

@@ -7,7 +7,7 @@ use once_cell::race::OnceBox;
 use super::call_site::{CALL_SITES, CallSite};
 use super::cell::{Cell, Owned, Shared, Writer};
 use super::pool::Pool;
-use super::profile::{Figures, Tree};
+use super::profile::{Stand, Tree};
 use super::words::{Arena, Run, WordEntry};
 use super::{heap, labelled};
 use crate::histogram::Layout;
@@ -142,16 +142,17 @@ fn own_cell_slow(site: &'static CallSite) -> Option<&'static Cell> {
     heap::unnoticed(|| own_block()?.cell_or_new(site))
 }
 
-/// What the calling thread knows of a profiled function, whatever its labels; `None` once its thread-locals are being destroyed.
+/// Where the calling thread last called a profiled function, whatever its labels; `None` once its thread-locals are being
+/// destroyed.
 #[inline(always)]
-pub(super) fn own_figures(site: &'static CallSite) -> Option<&'static Figures> {
-    BLOCK.with(|block| block.get().cell(site)?.figures()).or_else(|| own_figures_slow(site))
+pub(super) fn own_stand(site: &'static CallSite) -> Option<&'static Stand> {
+    BLOCK.with(|block| block.get().cell(site)?.stand()).or_else(|| own_stand_slow(site))
 }
 
 #[cold]
 #[inline(never)]
-fn own_figures_slow(site: &'static CallSite) -> Option<&'static Figures> {
-    heap::unnoticed(|| Some(own_block()?.cell_or_new(labelled::base_of(site))?.figures_or_new()))
+fn own_stand_slow(site: &'static CallSite) -> Option<&'static Stand> {
+    heap::unnoticed(|| Some(own_block()?.cell_or_new(labelled::base_of(site))?.stand_or_new()))
 }
 
 /// The calling thread's call tree.

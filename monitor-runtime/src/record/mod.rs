@@ -44,9 +44,9 @@ pub use labelled::labelled;
 pub(crate) use name::FunctionName;
 pub use outcome::Outcome;
 pub(crate) use overhead::{seconds_per_call, visits};
-#[cfg(feature = "report")]
-pub(crate) use profile::CallNode;
 pub(crate) use profile::CallTree;
+#[cfg(feature = "report")]
+pub(crate) use profile::{CallNode, Used};
 #[cfg(feature = "layer")]
 pub(crate) use request::InFlight;
 pub(crate) use snapshot::{SiteLabels, SiteSnapshot};

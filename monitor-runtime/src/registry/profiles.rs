@@ -78,7 +78,7 @@ impl Collector for Profiles {
         let [bytes, allocations, freed] = &mut functions;
         let [spec, ..] = &FAMILIES;
         for named in named_sites().iter().filter(|named| named.is_profiled()) {
-            let own = tree.profile(&blocks, &named.sites).own.heap;
+            let own = tree.profile(&named.sites).own.tally.heap;
             let labels = || spec.labels(&[&named.name.function, named.name.module]);
             bytes.push(counter(labels(), own.bytes as f64));
             allocations.push(counter(labels(), own.allocations as f64));

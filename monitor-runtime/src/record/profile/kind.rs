@@ -7,30 +7,30 @@ use super::frame::{Frame, Share};
 pub trait Kind: sealed::Sealed + 'static {
     /// On the stack while the call, or one poll of it, runs.
     #[doc(hidden)]
-    type Frame;
+    type Frame: Copy;
     /// In a future, from poll to poll.
     #[doc(hidden)]
     type Share: Default;
+
+    /// A frame that is not entered.
+    #[doc(hidden)]
+    const NONE: Self::Frame;
 
     /// A call begins, or a poll of it; before the clock is read.
     #[doc(hidden)]
     fn enter(site: &'static CallSite, is_first: bool) -> Self::Frame;
 
-    /// A frame for a call that is not timed.
+    /// The clock was read; at which tick, if the call is timed.
     #[doc(hidden)]
-    fn none() -> Self::Frame;
+    fn begin(frame: Self::Frame, now: Option<u64>);
 
-    /// The call has ended after `ticks`, or without being timed.
+    /// The call has ended; at which tick, if it is timed.
     #[doc(hidden)]
-    fn leave(frame: Self::Frame, ticks: Option<u64>);
+    fn leave(frame: Self::Frame, now: Option<u64>);
 
-    /// The poll has ended after `ticks`.
+    /// The same of a poll.
     #[doc(hidden)]
-    fn leave_poll(frame: Self::Frame, ticks: Option<u64>, share: &mut Self::Share);
-
-    /// The call has ended; its last poll was left before.
-    #[doc(hidden)]
-    fn end(share: Self::Share, site: &'static CallSite);
+    fn leave_poll(frame: Self::Frame, now: Option<u64>, share: &mut Self::Share);
 }
 
 mod sealed {
@@ -47,20 +47,19 @@ impl Kind for Timing {
     type Frame = ();
     type Share = ();
 
+    const NONE: () = ();
+
     #[inline(always)]
     fn enter(_: &'static CallSite, _: bool) {}
 
     #[inline(always)]
-    fn none() {}
+    fn begin((): (), _: Option<u64>) {}
 
     #[inline(always)]
     fn leave((): (), _: Option<u64>) {}
 
     #[inline(always)]
     fn leave_poll((): (), _: Option<u64>, (): &mut ()) {}
-
-    #[inline(always)]
-    fn end((): (), _: &'static CallSite) {}
 }
 
 /// `#[profiled]`: a frame in the call tree.
@@ -71,34 +70,33 @@ impl Kind for Profiling {
     type Frame = Frame;
     type Share = Share;
 
+    const NONE: Frame = Frame::NONE;
+
     #[inline(always)]
     fn enter(site: &'static CallSite, is_first: bool) -> Frame {
         Frame::enter(site, is_first)
     }
 
     #[inline(always)]
-    fn none() -> Frame {
-        Frame::NONE
+    fn begin(frame: Frame, now: Option<u64>) {
+        if let Some(now) = now {
+            frame.begin(now);
+        }
     }
 
     #[inline(always)]
-    fn leave(frame: Frame, ticks: Option<u64>) {
-        match ticks {
-            Some(ticks) => frame.leave(ticks),
+    fn leave(frame: Frame, now: Option<u64>) {
+        match now {
+            Some(now) => frame.leave(now),
             None => frame.abandon(),
         }
     }
 
     #[inline(always)]
-    fn leave_poll(frame: Frame, ticks: Option<u64>, share: &mut Share) {
-        match ticks {
-            Some(ticks) => frame.leave_poll(ticks, share),
+    fn leave_poll(frame: Frame, now: Option<u64>, share: &mut Share) {
+        match now {
+            Some(now) => frame.leave_poll(now, share),
             None => frame.abandon(),
         }
-    }
-
-    #[inline(always)]
-    fn end(share: Share, site: &'static CallSite) {
-        share.end(site);
     }
 }

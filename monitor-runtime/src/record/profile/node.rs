@@ -5,24 +5,32 @@ use std::sync::atomic::AtomicPtr;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use super::super::call_site::CallSite;
+use super::super::cell::{Owned, Writer};
 use super::super::heap;
-use super::tally::SharedTally;
+use super::tally::SharedCounters;
 use crate::sync::AtomicU64;
 
-/// Nodes of a thread's tree (600 KiB). What is called beyond them, or at a greater depth, is recorded without its callers.
+/// Nodes of a thread's tree (half a MiB). What is called beyond them is recorded without its callers.
 const MAX_NODES: u64 = 4_096;
-/// A recursion through several functions makes a new node at each step.
+/// A recursion through several functions makes a new node at each step, down to here. Below, all functions are callees of the
+/// last node.
 const MAX_DEPTH: u32 = 48;
 
-/// A function, as called through one chain of callers.
+/// A function, as called through one chain of callers. It holds what the function used itself: a total is that of the node and
+/// all below it.
 pub(crate) struct Node {
     /// `None` for the two roots.
     site: Option<&'static CallSite>,
+    parent: Option<&'static Node>,
     depth: u32,
+    /// Calls by another function.
     pub(super) calls: AtomicU64,
-    /// Of calls that the function did not make itself, directly.
-    pub(super) total: SharedTally,
-    pub(super) own: SharedTally,
+    /// Calls by the function itself, directly.
+    pub(super) recursive_calls: AtomicU64,
+    pub(super) ticks: AtomicU64,
+    pub(super) heap: SharedCounters,
+    /// The most bytes that one call allocated, callees included.
+    pub(super) largest: AtomicU64,
     /// Clock ticks of the processor; added to by a signal handler in the owner's thread.
     pub(super) cpu_ticks: AtomicU64,
     first_callee: AtomicPtr<Node>,
@@ -30,14 +38,22 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    fn new(site: Option<&'static CallSite>, depth: u32) -> Self {
+    fn root() -> Self {
+        Self::new(None, None, 0)
+    }
+
+    fn new(site: Option<&'static CallSite>, parent: Option<&'static Node>, depth: u32) -> Self {
+        let zero = || AtomicU64::new(0);
         Self {
             site,
+            parent,
             depth,
-            calls: AtomicU64::new(0),
-            total: SharedTally::default(),
-            own: SharedTally::default(),
-            cpu_ticks: AtomicU64::new(0),
+            calls: zero(),
+            recursive_calls: zero(),
+            ticks: zero(),
+            heap: SharedCounters::new(),
+            largest: zero(),
+            cpu_ticks: zero(),
             first_callee: AtomicPtr::new(ptr::null_mut()),
             next: AtomicPtr::new(ptr::null_mut()),
         }
@@ -47,9 +63,14 @@ impl Node {
         self.site
     }
 
-    #[inline(always)]
     pub(super) fn is_of(&self, site: &'static CallSite) -> bool {
         self.site.is_some_and(|own| ptr::eq(own, site))
+    }
+
+    /// A call begins, by the function itself or by another. By the owner of the tree.
+    #[inline(always)]
+    pub(super) fn call(&self, by_itself: bool) {
+        Owned::add(if by_itself { &self.recursive_calls } else { &self.calls }, 1);
     }
 
     pub(super) fn callees(&self) -> impl Iterator<Item = &'static Node> {
@@ -60,9 +81,14 @@ impl Node {
         std::iter::successors(as_ref(self.first_callee.load(Acquire)), move |node| as_ref(node.next.load(Acquire)))
     }
 
+    fn callee(&self, site: &'static CallSite) -> Option<&'static Node> {
+        self.callees().find(|node| node.is_of(site))
+    }
+
     /// A new callee. By the owner of the tree.
-    fn add(&self, site: &'static CallSite) -> &'static Node {
-        let node: &'static Node = heap::unnoticed(|| Box::leak(Box::new(Node::new(Some(site), self.depth + 1))));
+    fn add(&'static self, site: &'static CallSite) -> &'static Node {
+        let make = || Box::leak(Box::new(Node::new(Some(site), Some(self), self.depth + 1)));
+        let node: &'static Node = heap::unnoticed(make);
         node.next.store(self.first_callee.load(Relaxed), Relaxed);
         self.first_callee.store(ptr::from_ref(node).cast_mut(), Release);
         node
@@ -79,21 +105,20 @@ pub(crate) struct Tree {
 
 impl Tree {
     pub(crate) fn boxed() -> Box<Self> {
-        Box::new(Self { root: Node::new(None, 0), beyond: Node::new(None, MAX_DEPTH), nodes: AtomicU64::new(0) })
+        Box::new(Self { root: Node::root(), beyond: Node::root(), nodes: AtomicU64::new(0) })
     }
 
-    /// The node of `site` under `caller`, or under the root. By the owner of the tree.
+    /// The node of `site` when it is called from `caller`, or from outside. By the owner of the tree.
     pub(super) fn node(&'static self, caller: Option<&'static Node>, site: &'static CallSite) -> &'static Node {
         let caller = caller.unwrap_or(&self.root);
-        let known = |parent: &Node| parent.callees().find(|node| node.is_of(site));
-        if let Some(node) = known(caller) {
+        let caller = caller.parent.filter(|_| caller.depth > MAX_DEPTH).unwrap_or(caller);
+        if let Some(node) = caller.callee(site) {
             return node;
         }
-        let nodes = self.nodes.load(Relaxed);
-        if caller.depth >= MAX_DEPTH || nodes >= MAX_NODES {
-            return known(&self.beyond).unwrap_or_else(|| self.beyond.add(site));
+        if self.nodes.load(Relaxed) >= MAX_NODES {
+            return self.beyond.callee(site).unwrap_or_else(|| self.beyond.add(site));
         }
-        self.nodes.store(nodes + 1, Relaxed);
+        Owned::add(&self.nodes, 1);
         caller.add(site)
     }
 }

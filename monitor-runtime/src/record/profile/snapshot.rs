@@ -1,5 +1,6 @@
 //! The figures of profiled functions, summed over all threads.
 
+use std::ptr;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::super::call_site::CallSite;
@@ -7,28 +8,30 @@ use super::super::words::Blocks;
 use super::node::Node;
 use super::tally::Tally;
 
+/// What a function used, or a place in the call tree.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Used {
+    pub(crate) tally: Tally,
+    pub(crate) cpu_ticks: u64,
+}
+
+impl Used {
+    fn add(&mut self, other: Self) {
+        self.tally = self.tally.plus(other.tally);
+        self.cpu_ticks += other.cpu_ticks;
+    }
+}
+
 /// One profiled function.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ProfileSnapshot {
     pub(crate) calls: u64,
+    /// Those that no other call of the function had made. Totals are of these.
     pub(crate) primitive_calls: u64,
-    /// Of primitive calls.
-    pub(crate) total: Tally,
-    pub(crate) own: Tally,
+    pub(crate) total: Used,
+    pub(crate) own: Used,
     /// The most bytes that one call allocated.
     pub(crate) largest: u64,
-    pub(crate) own_cpu_ticks: u64,
-    pub(crate) total_cpu_ticks: u64,
-}
-
-impl ProfileSnapshot {
-    fn add_figures(&mut self, blocks: &Blocks, site: &'static CallSite) {
-        for figures in blocks.0.iter().filter_map(|block| block.any_cell(site)?.figures()) {
-            self.primitive_calls += figures.primitive_calls.load(Relaxed);
-            self.total = self.total.plus(figures.total.read());
-            self.largest = self.largest.max(figures.largest.load(Relaxed));
-        }
-    }
 }
 
 /// Who called whom, in all threads together.
@@ -44,9 +47,11 @@ pub(crate) struct CallTree {
 pub(crate) struct CallNode {
     pub(crate) site: &'static CallSite,
     pub(crate) calls: u64,
-    pub(crate) total: Tally,
-    pub(crate) own: Tally,
-    pub(crate) cpu_ticks: u64,
+    pub(crate) recursive_calls: u64,
+    pub(crate) own: Used,
+    /// The node and all below it.
+    pub(crate) total: Used,
+    pub(crate) largest: u64,
     pub(crate) callees: Vec<CallNode>,
 }
 
@@ -57,13 +62,13 @@ impl CallTree {
             merge(&mut tree.roots, &own.root);
             merge(&mut tree.beyond, &own.beyond);
         }
+        tree.roots.iter_mut().chain(&mut tree.beyond).for_each(|root| root.add_up());
         tree
     }
 
-    /// What all nodes of `sites` say together. The number of nodes is bounded for each thread.
-    pub(crate) fn profile(&self, blocks: &Blocks, sites: &[&'static CallSite]) -> ProfileSnapshot {
+    /// What all nodes of `sites` say together.
+    pub(crate) fn profile(&self, sites: &[&'static CallSite]) -> ProfileSnapshot {
         let mut profile = ProfileSnapshot::default();
-        sites.iter().for_each(|site| profile.add_figures(blocks, site));
         for node in self.roots.iter().chain(&self.beyond) {
             node.add_to(&mut profile, sites, false);
         }
@@ -72,34 +77,44 @@ impl CallTree {
 }
 
 impl CallNode {
-    fn add_to(&self, profile: &mut ProfileSnapshot, sites: &[&'static CallSite], is_inside: bool) {
-        let is_one = sites.iter().any(|site| std::ptr::eq(*site, self.site));
-        if is_one {
-            profile.calls += self.calls;
-            profile.own = profile.own.plus(self.own);
-            profile.own_cpu_ticks += self.cpu_ticks;
+    fn add_up(&mut self) {
+        self.total = self.own;
+        for callee in &mut self.callees {
+            callee.add_up();
+            self.total.add(callee.total);
         }
-        if is_one || is_inside {
-            profile.total_cpu_ticks += self.cpu_ticks;
+    }
+
+    fn add_to(&self, profile: &mut ProfileSnapshot, sites: &[&'static CallSite], is_inside: bool) {
+        let is_one = sites.iter().any(|site| ptr::eq(*site, self.site));
+        if is_one {
+            profile.calls += self.calls + self.recursive_calls;
+            profile.own.add(self.own);
+            profile.largest = profile.largest.max(self.largest);
+            if !is_inside {
+                profile.primitive_calls += self.calls;
+                profile.total.add(self.total);
+            }
         }
         self.callees.iter().for_each(|callee| callee.add_to(profile, sites, is_inside || is_one));
     }
 }
 
-/// Adds the callees of `parent` to `into`.
+/// Adds the callees of `parent` to `into`. The depth of a tree is bounded.
 fn merge(into: &mut Vec<CallNode>, parent: &Node) {
     for node in parent.callees() {
         let Some(site) = node.site() else { continue };
-        let place = into.iter().position(|known| std::ptr::eq(known.site, site)).unwrap_or_else(|| {
-            let (total, own) = (Tally::ZERO, Tally::ZERO);
-            into.push(CallNode { site, calls: 0, total, own, cpu_ticks: 0, callees: Vec::new() });
+        let place = into.iter().position(|known| ptr::eq(known.site, site)).unwrap_or_else(|| {
+            let (own, total) = (Used::default(), Used::default());
+            into.push(CallNode { site, calls: 0, recursive_calls: 0, own, total, largest: 0, callees: Vec::new() });
             into.len() - 1
         });
         let Some(known) = into.get_mut(place) else { continue };
         known.calls += node.calls.load(Relaxed);
-        known.total = known.total.plus(node.total.read());
-        known.own = known.own.plus(node.own.read());
-        known.cpu_ticks += node.cpu_ticks.load(Relaxed);
+        known.recursive_calls += node.recursive_calls.load(Relaxed);
+        known.largest = known.largest.max(node.largest.load(Relaxed));
+        let tally = Tally { ticks: node.ticks.load(Relaxed), heap: node.heap.get() };
+        known.own.add(Used { tally, cpu_ticks: node.cpu_ticks.load(Relaxed) });
         merge(&mut known.callees, node);
     }
 }

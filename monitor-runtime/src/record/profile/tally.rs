@@ -14,52 +14,54 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(super) const ZERO: Self = Self { ticks: 0, heap: Counters::ZERO };
-
-    #[inline(always)]
     pub(crate) fn plus(self, other: Self) -> Self {
         Self { ticks: self.ticks.wrapping_add(other.ticks), heap: self.heap.plus(other.heap) }
     }
-
-    /// Without a part of it. Two cores' counters may differ by a few ticks: a part may seem longer than the whole, so it wraps
-    /// here, and the sum is right.
-    #[inline(always)]
-    pub(super) fn without(self, part: Self) -> Self {
-        Self { ticks: self.ticks.wrapping_sub(part.ticks), heap: self.heap.since(part.heap) }
-    }
 }
 
-/// A tally that one thread adds to, and anyone reads.
-#[derive(Default)]
-pub(super) struct SharedTally {
-    ticks: AtomicU64,
+/// Allocation counters that one thread writes, and anyone reads. Each word is stored and loaded alone, also for the thread's own
+/// use: a load of two words at once would wait for both stores to reach the cache.
+pub(super) struct SharedCounters {
     allocations: AtomicU64,
     reallocations: AtomicU64,
     bytes: AtomicU64,
     freed: AtomicU64,
 }
 
-impl SharedTally {
-    /// By the thread that owns it.
-    #[inline(always)]
-    pub(super) fn add(&self, more: Tally) {
-        Owned::add(&self.ticks, more.ticks);
-        Owned::add(&self.allocations, more.heap.allocations);
-        Owned::add(&self.reallocations, more.heap.reallocations);
-        Owned::add(&self.bytes, more.heap.bytes);
-        Owned::add(&self.freed, more.heap.freed);
+impl SharedCounters {
+    pub(super) const fn new() -> Self {
+        Self {
+            allocations: AtomicU64::new(0),
+            reallocations: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            freed: AtomicU64::new(0),
+        }
     }
 
-    pub(super) fn read(&self) -> Tally {
-        let load = |figure: &AtomicU64| figure.load(Relaxed);
-        Tally {
-            ticks: u64::try_from(load(&self.ticks).cast_signed()).unwrap_or(0),
-            heap: Counters {
-                allocations: load(&self.allocations),
-                reallocations: load(&self.reallocations),
-                bytes: load(&self.bytes),
-                freed: load(&self.freed),
-            },
+    /// By the thread that owns it.
+    #[inline(always)]
+    pub(super) fn add(&self, more: Counters) {
+        Owned::add(&self.allocations, more.allocations);
+        Owned::add(&self.reallocations, more.reallocations);
+        Owned::add(&self.bytes, more.bytes);
+        Owned::add(&self.freed, more.freed);
+    }
+
+    #[inline(always)]
+    pub(super) fn set(&self, counters: Counters) {
+        self.allocations.store(counters.allocations, Relaxed);
+        self.reallocations.store(counters.reallocations, Relaxed);
+        self.bytes.store(counters.bytes, Relaxed);
+        self.freed.store(counters.freed, Relaxed);
+    }
+
+    #[inline(always)]
+    pub(super) fn get(&self) -> Counters {
+        Counters {
+            allocations: self.allocations.load(Relaxed),
+            reallocations: self.reallocations.load(Relaxed),
+            bytes: self.bytes.load(Relaxed),
+            freed: self.freed.load(Relaxed),
         }
     }
 }

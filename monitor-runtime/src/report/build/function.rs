@@ -5,7 +5,7 @@ use super::profile::Profiles;
 use crate::record::{Blocks, Outcome, Role, SiteSnapshot};
 use crate::registry::NamedSites;
 
-pub(super) fn report(blocks: &Blocks, named: &NamedSites, profiles: &Profiles<'_>) -> Option<FunctionReport> {
+pub(super) fn report(blocks: &Blocks, named: &NamedSites, profiles: &Profiles) -> Option<FunctionReport> {
     let snapshot = SiteSnapshot::of(&named.sites)?;
     let durations = snapshot.durations();
     let (calls, timed_calls) = (snapshot.all_calls(), durations.count());

@@ -5,33 +5,28 @@ use std::ptr;
 
 use super::super::model::{AllocationReport, Allocations, ProfileReport, TreeNode};
 use crate::clock::Clock;
-use crate::record::{self, Blocks, CallNode, CallSite, CallTree, HeapCounters};
+use crate::record::{self, Blocks, CallNode, CallSite, CallTree, HeapCounters, Used};
 use crate::registry::{self, NamedSites};
 
 /// The call tree of all threads, and whether allocations are known.
-pub(super) struct Profiles<'a> {
-    blocks: &'a Blocks,
+pub(super) struct Profiles {
     tree: CallTree,
     counts_allocations: bool,
 }
 
-impl<'a> Profiles<'a> {
-    pub(super) fn of(blocks: &'a Blocks) -> Self {
-        Self { blocks, tree: CallTree::of(blocks), counts_allocations: record::heap().is_some() }
+impl Profiles {
+    pub(super) fn of(blocks: &Blocks) -> Self {
+        Self { tree: CallTree::of(blocks), counts_allocations: record::heap().is_some() }
     }
 
     pub(super) fn report(&self, named: &NamedSites) -> ProfileReport {
-        let profile = self.tree.profile(self.blocks, &named.sites);
+        let profile = self.tree.profile(&named.sites);
         ProfileReport {
             calls: profile.calls,
             primitive_calls: profile.primitive_calls,
-            total_seconds: Clock::get().seconds(profile.total.ticks),
-            self_seconds: Clock::get().seconds(profile.own.ticks),
-            allocations: self.counts_allocations.then(|| AllocationReport {
-                own: allocations(profile.own.heap),
-                total: allocations(profile.total.heap),
-                largest_call_bytes: profile.largest,
-            }),
+            total_seconds: Clock::get().seconds(profile.total.tally.ticks),
+            self_seconds: Clock::get().seconds(profile.own.tally.ticks),
+            allocations: self.allocations(&profile.own, &profile.total, profile.largest),
             cpu: None,
         }
     }
@@ -57,24 +52,24 @@ impl<'a> Profiles<'a> {
         Some(TreeNode {
             function: named.name.function.clone(),
             module: named.name.module.to_owned(),
-            calls: node.calls,
-            total_seconds: Clock::get().seconds(node.total.ticks),
-            self_seconds: Clock::get().seconds(node.own.ticks),
-            allocations: self.counts_allocations.then(|| AllocationReport {
-                own: allocations(node.own.heap),
-                total: allocations(node.total.heap),
-                largest_call_bytes: 0,
-            }),
+            calls: node.calls + node.recursive_calls,
+            total_seconds: Clock::get().seconds(node.total.tally.ticks),
+            self_seconds: Clock::get().seconds(node.own.tally.ticks),
+            allocations: self.allocations(&node.own, &node.total, node.largest),
             cpu: None,
             callees: self.nodes(node.callees, names),
         })
     }
 
+    fn allocations(&self, own: &Used, total: &Used, largest: u64) -> Option<AllocationReport> {
+        let (own, total) = (allocations(own.tally.heap), allocations(total.tally.heap));
+        self.counts_allocations.then_some(AllocationReport { own, total, largest_call_bytes: largest })
+    }
+
     /// What the call tree leaves out.
     pub(super) fn not_captured(&self) -> Option<String> {
         let calls: u64 = self.tree.beyond.iter().map(|node| node.calls).sum();
-        (calls > 0)
-            .then(|| format!("callers of {calls} profiled calls: the call tree of their thread was full or 48 deep"))
+        (calls > 0).then(|| format!("callers of {calls} profiled calls: the call tree of their thread was full"))
     }
 }
 
