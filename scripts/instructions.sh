@@ -47,11 +47,11 @@ sampled   51 #[timed(sample = 64)]
 ready    165 async, ready at once
 poll      92 async, each further poll
 disabled  23 disabled at run time
-profiled 250 #[profiled]
-profiled_result 250 #[profiled], Result
-profiled_ready 300 #[profiled] async, ready at once
-system   300 the system's allocator, one pair
-pair     300 the same in Allocator
+profiled 378 #[profiled]
+profiled_result 374 #[profiled], Result
+profiled_ready 436 #[profiled] async, ready at once
+system   155 malloc and free of the system
+pair     186 the same in Allocator
 KINDS
 
 off=$(count off timed)

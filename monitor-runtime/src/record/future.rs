@@ -105,7 +105,7 @@ impl<V: Verdict, K: Kind> Call<V, K> {
             Phase::Running(_) => {
                 let frame = K::enter(self.site, false);
                 let begin = switch::now();
-                K::begin(frame, Some(begin));
+                K::begin(&frame, Some(begin));
                 (frame, begin)
             }
             Phase::Over => (K::NONE, UNRECORDED),
@@ -177,7 +177,7 @@ impl<V: Verdict, K: Kind> Unwinding<'_, V, K> {
     fn leave(&mut self) -> Option<Polled> {
         let ticks = if self.begin == UNRECORDED { None } else { elapsed(self.begin) };
         let polled = ticks.map(|ticks| Polled { ticks, end: self.begin + ticks });
-        K::leave_poll(self.frame, polled.map(|polled| polled.end), &mut self.call.share);
+        K::leave_poll(&self.frame, polled.map(|polled| polled.end), &mut self.call.share);
         self.frame = K::NONE;
         polled
     }

@@ -47,7 +47,7 @@ pub fn enter_profiled(site: &'static CallSite) -> Guard<Profiling> {
 fn enter_as<K: Kind>(site: &'static CallSite) -> Guard<K> {
     let frame = K::enter(site, true);
     let begin = begin_guarded();
-    K::begin(frame, tick(begin));
+    K::begin(&frame, tick(begin));
     Guard { site, frame, begin, _not_send: PhantomData }
 }
 
@@ -68,17 +68,25 @@ fn begin_in_unwinding() -> u64 {
 impl<K: Kind> Drop for Guard<K> {
     #[inline(always)]
     fn drop(&mut self) {
-        if self.begin == UNRECORDED {
-            K::leave(self.frame, None);
-        } else {
-            end_guarded::<K>(self.site, self.begin, self.frame);
-        }
+        end_in_frame::<K>(self.site, self.begin, &self.frame);
+    }
+}
+
+#[inline(always)]
+fn end_in_frame<K: Kind>(site: &'static CallSite, begin: u64, frame: &K::Frame) {
+    if begin == UNRECORDED {
+        K::leave(frame, None);
+    } else if size_of::<K::Frame>() == 0 {
+        // An address in the guard would force that into memory, even of nothing.
+        end_guarded::<K>(site, begin, &K::NONE);
+    } else {
+        end_guarded::<K>(site, begin, frame);
     }
 }
 
 /// One copy for all call sites of a kind: the annotated function holds a call, not this code.
 #[inline(never)]
-fn end_guarded<K: Kind>(site: &'static CallSite, begin: u64, frame: K::Frame) {
+fn end_guarded<K: Kind>(site: &'static CallSite, begin: u64, frame: &K::Frame) {
     if thread::panicking() {
         return end_in_unwinding::<K>(site, begin, frame);
     }
@@ -88,7 +96,7 @@ fn end_guarded<K: Kind>(site: &'static CallSite, begin: u64, frame: K::Frame) {
 }
 
 #[cold]
-fn end_in_unwinding<K: Kind>(site: &'static CallSite, begin: u64, frame: K::Frame) {
+fn end_in_unwinding<K: Kind>(site: &'static CallSite, begin: u64, frame: &K::Frame) {
     let verdict = if begin & UNWINDING == 0 { Outcome::Panic } else { Outcome::Ok };
     let begin = begin & !UNWINDING;
     let ticks = ticks_since(begin);
@@ -127,7 +135,7 @@ fn enter_sampled_as<K: Kind>(site: &'static CallSite, one_in: u32) -> SampledGua
         _ => {
             let frame = K::enter(site, true);
             let begin = begin_sampled();
-            K::begin(frame, tick(begin));
+            K::begin(&frame, tick(begin));
             (None, frame, begin)
         }
     };
@@ -145,10 +153,8 @@ impl<K: Kind> Drop for SampledGuard<K> {
     fn drop(&mut self) {
         if let Some(cell) = self.counted {
             cell.end::<Owned>(if thread::panicking() { Outcome::Panic } else { Outcome::Ok });
-        } else if self.begin == UNRECORDED {
-            K::leave(self.frame, None);
         } else {
-            end_guarded::<K>(self.site, self.begin, self.frame);
+            end_in_frame::<K>(self.site, self.begin, &self.frame);
         }
     }
 }
@@ -161,7 +167,7 @@ pub(super) fn begin_in_frame<K: Kind>(site: &'static CallSite, one_in: u32, is_f
     }
     let frame = K::enter(site, is_first);
     let begin = switch::begin();
-    K::begin(frame, tick(begin));
+    K::begin(&frame, tick(begin));
     (frame, begin)
 }
 
@@ -229,7 +235,7 @@ fn call_as<R, V: Verdict, K: Kind>(
     }
     let value = body();
     let ticks = if begin == UNRECORDED { None } else { elapsed(begin) };
-    K::leave(frame, ticks.map(|ticks| begin + ticks));
+    K::leave(&unwinding.frame, ticks.map(|ticks| begin + ticks));
     unwinding.frame = K::NONE;
     if begin != UNRECORDED {
         // The host's own code (a predicate, a status code) may be asked: a call in which that panics is a panic.
@@ -262,7 +268,7 @@ impl<V: Verdict, K: Kind> Drop for Unwinding<V, K> {
     fn drop(&mut self) {
         let ticks = if self.begin == UNRECORDED { None } else { elapsed(self.begin) };
         // None when it was the judge that unwound.
-        K::leave(self.frame, ticks.map(|ticks| self.begin + ticks));
+        K::leave(&self.frame, ticks.map(|ticks| self.begin + ticks));
         if self.begin != UNRECORDED {
             end_judged(self.site, ticks, V::interrupted(Outcome::Panic));
         }

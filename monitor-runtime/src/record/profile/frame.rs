@@ -40,11 +40,14 @@ impl Current {
     /// What was allocated since the last time belongs to `node`; bytes allocated by this thread so far.
     #[inline(always)]
     fn account_heap(&self, node: Option<&Node>) -> u64 {
-        let now = heap::counters();
-        if let Some(node) = node {
-            node.heap.add(now.since(self.heap.get()));
+        let (before, now) = (self.heap.get(), heap::counters());
+        // Most short functions allocate nothing.
+        if now != before {
+            if let Some(node) = node {
+                node.heap.add(now.since(before));
+            }
+            self.heap.set(now);
         }
-        self.heap.set(now);
         now.bytes
     }
 
@@ -59,7 +62,6 @@ impl Current {
 }
 
 /// A frame on the stack; nothing of it is recorded unless it is left.
-#[derive(Clone, Copy)]
 pub struct Frame {
     /// `None`: not entered.
     node: Option<&'static Node>,
@@ -79,27 +81,15 @@ impl Frame {
     pub(super) const NONE: Self = Self { node: None, outer: ptr::null(), bytes: 0 };
 
     /// Enters a frame of `site`; of a call's frames the first one says so. The clock is read after that.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn enter(site: &'static CallSite, is_first: bool) -> Self {
-        if !switch::is_on() {
-            return Self::NONE;
-        }
-        CURRENT.with(|current| {
-            let outer = current.node();
-            let Some(stand) = local::own_stand(site) else { return Self::NONE };
-            let Some(node) = stand.under(outer).or_else(|| node_slow(site, outer, stand)) else { return Self::NONE };
-            if is_first {
-                node.call(ptr::eq(outer, node));
-            }
-            let bytes = current.account_heap(as_ref(outer));
-            current.node.store(ptr::from_ref(node).cast_mut(), Relaxed);
-            Self { node: Some(node), outer, bytes }
-        })
+        let (node, outer) = enter(site, is_first);
+        Self { node, outer, bytes: heap::counters().bytes }
     }
 
     /// The clock was read: what follows is the function's.
     #[inline(always)]
-    pub(super) fn begin(self, now: u64) {
+    pub(super) fn begin(&self, now: u64) {
         if self.node.is_some() {
             CURRENT.with(|current| current.account_time(as_ref(self.outer), now));
         }
@@ -107,7 +97,7 @@ impl Frame {
 
     /// Leaves the frame, as the only one of its call.
     #[inline(always)]
-    pub(super) fn leave(self, now: u64) {
+    pub(super) fn leave(&self, now: u64) {
         if let Some((node, bytes)) = self.account(now) {
             Owned::raise(&node.largest, bytes);
         }
@@ -115,7 +105,7 @@ impl Frame {
 
     /// Leaves the frame of one poll.
     #[inline(always)]
-    pub(super) fn leave_poll(self, now: u64, share: &mut Share) {
+    pub(super) fn leave_poll(&self, now: u64, share: &mut Share) {
         if let Some((node, bytes)) = self.account(now) {
             share.bytes = share.bytes.wrapping_add(bytes);
             Owned::raise(&node.largest, share.bytes);
@@ -124,7 +114,7 @@ impl Frame {
 
     /// The node, and the bytes that were allocated since the frame was entered.
     #[inline(always)]
-    fn account(self, now: u64) -> Option<(&'static Node, u64)> {
+    fn account(&self, now: u64) -> Option<(&'static Node, u64)> {
         let node = self.node?;
         CURRENT.with(|current| {
             // Another one: the host has moved its stack to another thread, and nothing can be said.
@@ -139,7 +129,7 @@ impl Frame {
     }
 
     /// Leaves the frame of a call that is not recorded: what it used becomes the caller's own.
-    pub(super) fn abandon(self) {
+    pub(super) fn abandon(&self) {
         if let Some(node) = self.node {
             CURRENT.with(|current| {
                 if ptr::eq(current.node(), node) {
@@ -148,6 +138,27 @@ impl Frame {
             });
         }
     }
+}
+
+/// The node, and the one before. Out of line, and as two words: these come back in registers, where a whole frame would come in
+/// memory and be copied from there by another stride than it was written with.
+#[inline(never)]
+fn enter(site: &'static CallSite, is_first: bool) -> (Option<&'static Node>, *const Node) {
+    const NONE: (Option<&Node>, *const Node) = (None, ptr::null());
+    if !switch::is_on() {
+        return NONE;
+    }
+    CURRENT.with(|current| {
+        let outer = current.node();
+        let Some(stand) = local::own_stand(site) else { return NONE };
+        let Some(node) = stand.under(outer).or_else(|| node_slow(site, outer, stand)) else { return NONE };
+        if is_first {
+            node.call(ptr::eq(outer, node));
+        }
+        current.account_heap(as_ref(outer));
+        current.node.store(ptr::from_ref(node).cast_mut(), Relaxed);
+        (Some(node), outer)
+    })
 }
 
 fn as_ref(node: *const Node) -> Option<&'static Node> {

@@ -7,7 +7,7 @@ use super::frame::{Frame, Share};
 pub trait Kind: sealed::Sealed + 'static {
     /// On the stack while the call, or one poll of it, runs.
     #[doc(hidden)]
-    type Frame: Copy;
+    type Frame;
     /// In a future, from poll to poll.
     #[doc(hidden)]
     type Share: Default;
@@ -22,15 +22,15 @@ pub trait Kind: sealed::Sealed + 'static {
 
     /// The clock was read; at which tick, if the call is timed.
     #[doc(hidden)]
-    fn begin(frame: Self::Frame, now: Option<u64>);
+    fn begin(frame: &Self::Frame, now: Option<u64>);
 
     /// The call has ended; at which tick, if it is timed.
     #[doc(hidden)]
-    fn leave(frame: Self::Frame, now: Option<u64>);
+    fn leave(frame: &Self::Frame, now: Option<u64>);
 
     /// The same of a poll.
     #[doc(hidden)]
-    fn leave_poll(frame: Self::Frame, now: Option<u64>, share: &mut Self::Share);
+    fn leave_poll(frame: &Self::Frame, now: Option<u64>, share: &mut Self::Share);
 }
 
 mod sealed {
@@ -53,13 +53,13 @@ impl Kind for Timing {
     fn enter(_: &'static CallSite, _: bool) {}
 
     #[inline(always)]
-    fn begin((): (), _: Option<u64>) {}
+    fn begin((): &(), _: Option<u64>) {}
 
     #[inline(always)]
-    fn leave((): (), _: Option<u64>) {}
+    fn leave((): &(), _: Option<u64>) {}
 
     #[inline(always)]
-    fn leave_poll((): (), _: Option<u64>, (): &mut ()) {}
+    fn leave_poll((): &(), _: Option<u64>, (): &mut ()) {}
 }
 
 /// `#[profiled]`: a frame in the call tree.
@@ -78,14 +78,14 @@ impl Kind for Profiling {
     }
 
     #[inline(always)]
-    fn begin(frame: Frame, now: Option<u64>) {
+    fn begin(frame: &Frame, now: Option<u64>) {
         if let Some(now) = now {
             frame.begin(now);
         }
     }
 
     #[inline(always)]
-    fn leave(frame: Frame, now: Option<u64>) {
+    fn leave(frame: &Frame, now: Option<u64>) {
         match now {
             Some(now) => frame.leave(now),
             None => frame.abandon(),
@@ -93,7 +93,7 @@ impl Kind for Profiling {
     }
 
     #[inline(always)]
-    fn leave_poll(frame: Frame, now: Option<u64>, share: &mut Share) {
+    fn leave_poll(frame: &Frame, now: Option<u64>, share: &mut Share) {
         match now {
             Some(now) => frame.leave_poll(now, share),
             None => frame.abandon(),
