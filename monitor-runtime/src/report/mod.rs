@@ -2,6 +2,7 @@
 
 mod build;
 mod model;
+mod read;
 mod text;
 mod write;
 
@@ -10,6 +11,7 @@ pub use model::{
     LabelledReport, Latency, MemoryReport, MetricReport, Outcomes, ProfileReport, QueryReport, Range, Recording,
     Report, SCHEMA, SeriesReport, StackReport, TreeNode,
 };
+pub use read::ReadError;
 pub use write::WriteError;
 
 /// What was recorded up to now. Needs no running monitor; costs about a millisecond per hundred call sites.
