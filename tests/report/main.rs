@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod browser;
-mod looks;
+mod forms;
+mod page;
 mod rich;
-mod shape;
+mod written;

@@ -1,6 +1,7 @@
 //! The report: a model that machines keep, and renderings that people read.
 
 mod build;
+mod deep;
 mod model;
 mod read;
 mod render;

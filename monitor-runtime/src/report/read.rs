@@ -1,9 +1,8 @@
 //! A report read back from its JSON.
 
-use std::thread;
-
 use serde::Deserialize;
 
+use super::deep;
 use super::model::{Report, SCHEMA};
 
 /// Why a text is not a report.
@@ -81,17 +80,7 @@ impl Report {
         }
         match levels(text) {
             levels if levels > LIMIT => Err(ReadError::Depth { levels, limit: LIMIT }),
-            // A deep call tree needs more stack than the caller may have.
-            levels if levels > SHALLOW => thread::scope(|scope| {
-                thread::Builder::new()
-                    .name("monitor-read".to_owned())
-                    .stack_size(levels.saturating_mul(STACK_PER_LEVEL))
-                    .spawn_scoped(scope, || parse(text))
-                    .map_err(ReadError::Thread)?
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            }),
-            _ => parse(text),
+            levels => deep::run(levels, || parse(text)).map_err(ReadError::Thread)?,
         }
     }
 }
@@ -101,12 +90,8 @@ struct Versioned {
     schema: u64,
 }
 
-/// Levels that are read on the caller's stack.
-const SHALLOW: usize = 64;
 /// Levels that are read at all: a call tree of two thousand calls inside each other.
 const LIMIT: usize = 4096;
-/// Four times what a level was seen to need in a debug build, which needs the most.
-const STACK_PER_LEVEL: usize = 16 * 1024;
 
 fn parse(text: &str) -> Result<Report, ReadError> {
     let mut json = serde_json::Deserializer::from_str(text);
@@ -182,7 +167,7 @@ mod tests {
             crate::report().to_json().replacen("\"functions\":", &format!("\"call_tree\": [{tree}], \"functions\":"), 1)
         };
         let text = with_tree(&deep(600));
-        let mut report = thread::Builder::new()
+        let mut report = std::thread::Builder::new()
             .stack_size(128 * 1024)
             .spawn(move || Report::from_json(&text))
             .expect("a thread")

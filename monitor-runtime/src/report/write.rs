@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::deep;
 use super::model::Report;
 
 /// The report could not be written.
@@ -34,7 +35,10 @@ impl Report {
     /// The report as JSON, indented, with [`super::SCHEMA`] as `schema`.
     pub fn to_json(&self) -> String {
         // The model has string keys and finite numbers only: nothing in it can fail to serialise.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        let json = || serde_json::to_string_pretty(self).unwrap_or_default();
+        let calls = self.walk().map(|(depth, _)| depth + 1).max().unwrap_or(0);
+        // Without a thread there is only this stack to try.
+        deep::run(calls * 2 + 8, json).unwrap_or_else(|_| json())
     }
 
     /// Writes `report.txt`, `report.json`, `report.md` and `report.html` into `directory`, which is made if it is not there. Each

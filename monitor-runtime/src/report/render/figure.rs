@@ -75,6 +75,20 @@ pub(super) fn seconds(value: f64) -> String {
     scaled(value, &[(1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s")])
 }
 
+/// How long something went on, in the two units that fit: `1 h 2 min`.
+pub(super) fn span(value: f64) -> String {
+    if value < 120.0 {
+        return seconds(value);
+    }
+    let whole = value.round() as u64;
+    let (minutes, hours, days) = (whole / 60, whole / 3600, whole / 86_400);
+    match hours {
+        0..2 => format!("{minutes} min {} s", whole % 60),
+        2..48 => format!("{hours} h {} min", minutes % 60),
+        _ => format!("{} days {} h", count(days), hours % 24),
+    }
+}
+
 fn bytes(value: f64) -> String {
     if value < 1024.0 {
         return format!("{value:.0} B");
@@ -135,6 +149,10 @@ mod tests {
         assert_eq!(seconds(1.25e-3), "1.25 ms");
         assert_eq!(seconds(0.999_96e-3), "1.00 ms");
         assert_eq!(seconds(123.4), "123 s");
+        assert_eq!(
+            [span(99.0), span(3725.4), span(7_265.0), span(180_000.0)],
+            ["99.0 s", "62 min 5 s", "2 h 1 min", "2 days 2 h"]
+        );
         assert_eq!(Figure::About(3.2).text(), "~3.20 s");
         assert_eq!(Figure::Bytes(1023).text(), "1023 B");
         assert_eq!(Figure::Bytes(12_595).text(), "12.3 KiB");

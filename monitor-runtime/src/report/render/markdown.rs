@@ -2,7 +2,7 @@
 
 use super::columns;
 use super::detail;
-use super::figure::{Figure, count, percent, seconds, several};
+use super::figure::{Figure, count, percent, seconds, several, span};
 use super::names::visible;
 use super::tree::Pruned;
 use crate::report::model::{FunctionReport, Report};
@@ -52,7 +52,7 @@ impl Report {
             plain(&host.platform),
             plain(&host.build_profile),
             plain(&self.generated_at),
-            seconds(recording.seconds),
+            span(recording.seconds),
             seconds(recording.cost_seconds),
             percent(recording.cost_share().unwrap_or(0.0)),
         );

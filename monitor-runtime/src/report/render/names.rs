@@ -21,8 +21,12 @@ pub(super) fn visible(name: &str) -> Cow<'_, str> {
 }
 
 fn is_steering(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    character.is_control() || is_turning(character)
+}
+
+/// Has no width, or turns the direction of what follows: a name could look like another.
+pub(super) fn is_turning(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// `name="value", ..`, with the quotes of a value told from those around it.

@@ -5,19 +5,26 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use crate::report::render::figure::Figure;
+use crate::report::render::names::is_turning;
 
-/// A name as text. Only what HTML cannot carry is written otherwise.
+/// A name as text, character by character; see [`carried`].
 pub(super) fn name(name: &str) -> Markup {
     html! { span.name { (carried(name)) } }
 }
 
-/// NUL and carriage return are changed by every HTML parser: they are written as Rust would.
+/// Text as a page can carry it. HTML parsers change NUL and carriage return, and characters that turn the direction of a line
+/// make a name look like another: those are written as Rust would.
 pub(super) fn carried(text: &str) -> Cow<'_, str> {
-    if text.contains(['\0', '\r']) {
-        Cow::Owned(text.replace('\0', "\\0").replace('\r', "\\r"))
-    } else {
-        Cow::Borrowed(text)
+    let is_unfit = |character| matches!(character, '\0' | '\r') || is_turning(character);
+    if !text.contains(is_unfit) {
+        return Cow::Borrowed(text);
     }
+    let write = |character: char| match character {
+        '\0' | '\r' => character.escape_default().collect(),
+        _ if is_unfit(character) => character.escape_unicode().collect(),
+        _ => String::from(character),
+    };
+    Cow::Owned(text.chars().map(write).collect())
 }
 
 /// A cell with a figure, or an empty one.

@@ -10,6 +10,9 @@ use crate::report::render::detail;
 use crate::report::render::figure::{Figure, several};
 use crate::report::view::Call;
 
+/// Callers and callees shown.
+const MOST: usize = 10;
+
 pub(super) fn sections(page: &Page<'_>) -> Option<Section> {
     if page.used.is_empty() {
         return None;
@@ -66,12 +69,15 @@ fn calls(page: &Page<'_>, title: &str, calls: &[Call<'_>]) -> Markup {
                 caption { (title) }
                 (head(&["function"], &["calls", "time"]))
                 tbody {
-                    @for call in calls {
+                    @for call in calls.iter().take(MOST) {
                         tr {
                             th scope="row" { (page.link(call.key)) span.module { (carried(call.key.0)) } }
                             (cell(Some(Figure::Count(call.calls))))
                             (cell(Some(Figure::Seconds(call.seconds))))
                         }
+                    }
+                    @if calls.len() > MOST {
+                        tr { td.text colspan="3" { (several(calls.len() - MOST, "other", "others")) " took less time" } }
                     }
                 }
             }

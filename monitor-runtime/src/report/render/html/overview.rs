@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::Page;
 use super::cells::{bar, carried, inline};
 use crate::report::model::FunctionReport;
-use crate::report::render::figure::{Figure, seconds, several};
+use crate::report::render::figure::{Figure, several, span};
 
 /// Functions in a panel.
 const TOP: usize = 5;
@@ -18,7 +18,7 @@ pub(super) fn header(page: &Page<'_>) -> Markup {
         h1 { (carried(report.name())) }
         p.facts {
             span { time datetime=(report.generated_at) { (report.generated_at) } }
-            span { "recorded for " (seconds(recording.seconds)) }
+            span { "recorded for " (span(recording.seconds)) }
             @if let Some(program) = &host.program { span { (carried(program)) ", pid " (host.pid) } }
             @else { span { "pid " (host.pid) } }
             span { (carried(&host.platform)) }

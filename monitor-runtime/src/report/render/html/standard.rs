@@ -105,24 +105,27 @@ pub(super) fn metrics(report: &Report) -> Option<Section> {
 }
 
 fn family_section(family: &MetricReport) -> Markup {
+    let table = html! {
+        table {
+            (head(&["series"], &["value"]))
+            tbody {
+                @for series in &family.series {
+                    tr {
+                        th scope="row" { @if series.labels.is_empty() { "\u{2013}" } @else { (labels(&series.labels)) } }
+                        td title=[series.value.map(|value| value.to_string())] { (metric::value(family, series)) }
+                    }
+                }
+            }
+        }
+    };
     html! {
         details.family {
             summary {
                 (name(&family.name))
                 span.brief { (carried(&family.kind)) ", " (several(family.series.len(), "series", "series")) }
-                span.module { (carried(&family.help)) }
+                span.help { (carried(&family.help)) }
             }
-            table {
-                (head(&["series"], &["value"]))
-                tbody {
-                    @for series in &family.series {
-                        tr {
-                            th scope="row" { @if series.labels.is_empty() { "\u{2013}" } @else { (labels(&series.labels)) } }
-                            td title=[series.value.map(|value| value.to_string())] { (metric::value(family, series)) }
-                        }
-                    }
-                }
-            }
+            (scrolling("Series", &table))
         }
     }
 }

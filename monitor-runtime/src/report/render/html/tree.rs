@@ -19,7 +19,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     let body = html! {
         p.remark { "Who called whom among the profiled functions: total time with all callees, self time without them." }
         div.tree { (nodes(&tree)) }
-        @for reason in tree.left_out() { p.remark { (reason) } }
+        p.remark { (tree.left_out().join(" ")) }
     };
     Some(Section { id: "tree", title: "Call tree", body })
 }

@@ -6,7 +6,7 @@ mod sections;
 use std::fmt;
 use std::io::IsTerminal;
 
-use super::figure::{percent, seconds, several};
+use super::figure::{percent, seconds, several, span};
 use super::names::visible;
 use crate::report::model::Report;
 use crate::report::view::CallGraph;
@@ -74,7 +74,7 @@ impl Report {
         );
         text.push_str(&format!(
             "Recorded for {}; recording cost {} ({} of one core, {} a call, {} clock){}\n",
-            seconds(recording.seconds),
+            span(recording.seconds),
             seconds(recording.cost_seconds),
             percent(share),
             seconds(recording.cost_per_call_seconds),
