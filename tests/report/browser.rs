@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -14,8 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A browser with one page. Everything that it says on its own is kept.
 pub(crate) struct Browser {
-    process: Child,
-    profile: PathBuf,
+    // Ends with the test, whatever the test's end.
+    _process: Process,
     socket: WebSocket<TcpStream>,
     last: u64,
     session: Option<String>,
@@ -29,7 +30,7 @@ impl Browser {
             "scripts/install.sh chromium"
         );
         let profile = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{name}-{}", std::process::id()));
-        let mut process = Command::new("chromium")
+        let child = Command::new("chromium")
             .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"])
             .args([
                 "--disable-background-networking",
@@ -44,19 +45,23 @@ impl Browser {
             .stderr(Stdio::piped())
             .spawn()
             .expect("chromium");
-        let mut lines = BufReader::new(process.stderr.take().expect("stderr")).lines();
-        let address = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("DevTools listening on ws://").map(str::to_owned))
-            .expect("chromium says where it listens");
-        // A full pipe would stop it.
-        std::thread::spawn(move || lines.for_each(drop));
+        let mut process = Process { child, profile };
+        let said = process.child.stderr.take().expect("stderr");
+        let (sender, address) = mpsc::channel();
+        // To its end: a full pipe would stop the browser.
+        std::thread::spawn(move || {
+            for line in BufReader::new(said).lines().map_while(Result::ok) {
+                if let Some(address) = line.strip_prefix("DevTools listening on ws://") {
+                    let _ = sender.send(address.to_owned());
+                }
+            }
+        });
+        let address = address.recv_timeout(PATIENCE).expect("chromium says where it listens");
         let (host, _) = address.split_once('/').expect("host and path");
         let stream = TcpStream::connect(host).expect("the debugging socket");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         let (socket, _) = tungstenite::client(format!("ws://{address}"), stream).expect("a web socket");
-        let mut browser = Self { process, profile, socket, last: 0, session: None, events: Vec::new() };
+        let mut browser = Self { _process: process, socket, last: 0, session: None, events: Vec::new() };
         let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
         let session = browser.ask("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         browser.session = session["sessionId"].as_str().map(str::to_owned);
@@ -174,11 +179,17 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+/// The browser's process, and the directory that it keeps its things in.
+struct Process {
+    child: Child,
+    profile: PathBuf,
+}
+
+impl Drop for Process {
     fn drop(&mut self) {
         // Its children end with it: they watch the pipe to it.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
         // They may still be writing while they end.
         let begin = Instant::now();
         while std::fs::remove_dir_all(&self.profile).is_err() && begin.elapsed() < Duration::from_secs(2) {

@@ -169,3 +169,32 @@ impl<'a> CallGraph<'a> {
         self.callees.get(&function).map_or(&[], Vec::as_slice)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `a` calls `b`, which calls `a`, which calls `b`: the inner call's time is part of the outer one's.
+    #[test]
+    fn recursion_through_another_counts_its_time_once() {
+        let node = |function: &str, seconds: f64, callees: Vec<TreeNode>| TreeNode {
+            function: function.to_owned(),
+            module: "m".to_owned(),
+            calls: 10,
+            total_seconds: seconds,
+            self_seconds: 1.0,
+            allocations: None,
+            cpu: None,
+            callees,
+        };
+        let mut report = crate::report();
+        let inner = node("a", 2.0, vec![node("b", 1.0, Vec::new())]);
+        report.call_tree = vec![node("a", 4.0, vec![node("b", 3.0, vec![inner]), node("c", 0.5, Vec::new())])];
+        let graph = CallGraph::of(&report);
+        let call = |function, calls, seconds| Call { key: ("m", function), calls, seconds };
+        assert_eq!(graph.callees(("m", "a")), [call("b", 20, 3.0), call("c", 10, 0.5)]);
+        assert_eq!(graph.callers(("m", "a")), [call("b", 10, 2.0)]);
+        assert_eq!(graph.callers(("m", "c")), [call("a", 10, 0.5)]);
+        assert!(graph.callees(("m", "none")).is_empty());
+    }
+}

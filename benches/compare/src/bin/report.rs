@@ -12,7 +12,7 @@ use compare::target::Target;
 
 /// The reports that the tests render.
 #[path = "../../../../tests/report/rich.rs"]
-#[allow(dead_code, clippy::expect_used)]
+#[allow(dead_code, clippy::expect_used, clippy::indexing_slicing)]
 mod rich;
 
 fn milliseconds(render: impl Fn() -> String, rounds: usize) -> Samples {

@@ -22,16 +22,33 @@ pub(super) enum Figure {
 impl Figure {
     /// `1.25 ms`, `1,234`, `12.3 KiB`.
     pub(super) fn text(self) -> String {
+        let mut out = String::with_capacity(16);
+        self.write_text(&mut out);
+        out
+    }
+
+    pub(super) fn write_text(self, out: &mut String) {
         match self {
-            Self::Count(number) => count(number),
-            Self::Seconds(value) => seconds(value),
-            Self::About(value) => format!("~{}", seconds(value)),
-            Self::Bytes(number) => bytes(number as f64),
-            Self::Net(number) if number > 0 => format!("+{}", bytes(number as f64)),
-            Self::Net(number) if number < 0 => format!("-{}", bytes(number.unsigned_abs() as f64)),
-            Self::Net(_) => bytes(0.0),
-            Self::Share(value) => percent(value),
-            Self::Rate(value) => format!("{}/s", bytes(value)),
+            Self::Count(number) => write_count(out, number),
+            Self::Seconds(value) => write_seconds(out, value),
+            Self::About(value) => {
+                out.push('~');
+                write_seconds(out, value);
+            }
+            Self::Bytes(number) => write_bytes(out, number as f64),
+            Self::Net(number) => {
+                out.push_str(match number {
+                    1.. => "+",
+                    0 => "",
+                    _ => "-",
+                });
+                write_bytes(out, number.unsigned_abs() as f64);
+            }
+            Self::Share(value) => write_percent(out, value),
+            Self::Rate(value) => {
+                write_bytes(out, value);
+                out.push_str("/s");
+            }
         }
     }
 
@@ -60,19 +77,21 @@ impl Figure {
 
 /// `1234567` as `1,234,567`.
 pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    written(|out| write_count(out, number))
 }
 
 pub(super) fn seconds(value: f64) -> String {
-    scaled(value, &[(1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s")])
+    written(|out| write_seconds(out, value))
+}
+
+pub(super) fn percent(share: f64) -> String {
+    written(|out| write_percent(out, share))
+}
+
+fn written(write: impl FnOnce(&mut String)) -> String {
+    let mut out = String::with_capacity(16);
+    write(&mut out);
+    out
 }
 
 /// How long something went on, in the two units that fit: `1 h 2 min`.
@@ -89,34 +108,73 @@ pub(super) fn span(value: f64) -> String {
     }
 }
 
-fn bytes(value: f64) -> String {
-    if value < 1024.0 {
-        return format!("{value:.0} B");
+fn write_count(out: &mut String, number: u64) {
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(number);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
     }
-    scaled(value, &[(1024.0, "KiB"), (1_048_576.0, "MiB"), (1_073_741_824.0, "GiB"), (1_099_511_627_776.0, "TiB")])
+}
+
+fn write_seconds(out: &mut String, value: f64) {
+    write_scaled(out, value, &[(1e-9, " ns"), (1e-6, " µs"), (1e-3, " ms"), (1.0, " s")]);
+}
+
+fn write_bytes(out: &mut String, value: f64) {
+    if value < 1024.0 {
+        out.push_str(itoa::Buffer::new().format(value.round() as i64));
+        out.push_str(" B");
+    } else {
+        let units = [(1024.0, " KiB"), (1_048_576.0, " MiB"), (1_073_741_824.0, " GiB"), (1_099_511_627_776.0, " TiB")];
+        write_scaled(out, value, &units);
+    }
+}
+
+fn write_percent(out: &mut String, share: f64) {
+    match share * 100.0 {
+        value if value > 0.0 && value < 0.005 => out.push_str("<0.01"),
+        value => write_digits(out, value),
+    }
+    out.push_str(" %");
 }
 
 /// In the largest unit of which there is one, after rounding.
-fn scaled(value: f64, units: &[(f64, &str)]) -> String {
+fn write_scaled(out: &mut String, value: f64, units: &[(f64, &str)]) {
     let fits = |(size, _): &&(f64, &str)| value.abs() >= size * 0.9995;
-    let Some((size, unit)) = units.iter().rev().find(fits).or(units.first()) else { return digits(value) };
-    format!("{} {unit}", digits(value / size))
+    let (size, unit) = units.iter().rev().find(fits).or(units.first()).copied().unwrap_or((1.0, ""));
+    write_digits(out, value / size);
+    out.push_str(unit);
 }
 
-fn digits(value: f64) -> String {
-    let decimals = match value.abs() {
-        0.0 => 0,
-        size if size >= 99.95 => 0,
-        size if size >= 9.995 => 1,
-        _ => 2,
+/// Three digits, and more before the point where there are more. A page has tens of thousands of them: by whole numbers.
+fn write_digits(out: &mut String, value: f64) {
+    if value.is_nan() || value.abs() >= 1e15 {
+        out.push_str(&format!("{value:.0}"));
+        return;
+    }
+    if value < 0.0 {
+        out.push('-');
+    }
+    let size = value.abs();
+    let (parts, decimals) = match size {
+        0.0 => (1.0, 0),
+        _ if size >= 99.95 => (1.0, 0),
+        _ if size >= 9.995 => (10.0, 1),
+        _ => (100.0, 2),
     };
-    format!("{value:.decimals$}")
-}
-
-pub(super) fn percent(share: f64) -> String {
-    match share * 100.0 {
-        value if value > 0.0 && value < 0.005 => "<0.01 %".to_owned(),
-        value => format!("{} %", digits(value)),
+    let whole = (size * parts).round() as u64;
+    let parts = parts as u64;
+    let mut buffer = itoa::Buffer::new();
+    out.push_str(buffer.format(whole / parts));
+    if decimals > 0 {
+        out.push('.');
+        if decimals == 2 && whole % parts < 10 {
+            out.push('0');
+        }
+        out.push_str(buffer.format(whole % parts));
     }
 }
 
@@ -149,6 +207,10 @@ mod tests {
         assert_eq!(seconds(1.25e-3), "1.25 ms");
         assert_eq!(seconds(0.999_96e-3), "1.00 ms");
         assert_eq!(seconds(123.4), "123 s");
+        assert_eq!(
+            [seconds(9.05), seconds(9.996), seconds(99.96), seconds(1e15)],
+            ["9.05 s", "10.0 s", "100 s", "1000000000000000 s"]
+        );
         assert_eq!(
             [span(99.0), span(3725.4), span(7_265.0), span(180_000.0)],
             ["99.0 s", "62 min 5 s", "2 h 1 min", "2 days 2 h"]

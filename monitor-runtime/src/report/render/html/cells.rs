@@ -1,8 +1,9 @@
 //! Names and figures in tables.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::report::render::figure::Figure;
 use crate::report::render::names::is_turning;
@@ -27,21 +28,53 @@ pub(super) fn carried(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(write).collect())
 }
 
-/// A cell with a figure, or an empty one.
-pub(super) fn cell(figure: Option<Figure>) -> Markup {
-    html! {
-        @match figure {
-            Some(figure) => { td data-value=(figure.value()) title=[figure.exact()] { (figure.text()) } }
-            None => { td {} }
-        }
-    }
+/// A cell of a table with a figure, or an empty one. A page has tens of thousands: it is written straight into the page.
+pub(super) struct Cell<'a> {
+    figure: Option<Figure>,
+    /// What the bar below is as long as at most, and its kind.
+    bar: Option<(f64, &'a str)>,
+}
+
+pub(super) fn cell(figure: Option<Figure>) -> Cell<'static> {
+    Cell { figure, bar: None }
 }
 
 /// The same over a bar as long as its part of the largest.
-pub(super) fn barred(figure: Option<Figure>, largest: f64, kind: &str) -> Markup {
-    let Some(figure) = figure else { return cell(None) };
-    html! {
-        td.barred data-value=(figure.value()) title=[figure.exact()] { (bar(figure.value(), largest, kind)) (figure.text()) }
+pub(super) fn barred(figure: Option<Figure>, largest: f64, kind: &str) -> Cell<'_> {
+    Cell { figure, bar: Some((largest, kind)) }
+}
+
+impl Render for Cell<'_> {
+    fn render_to(&self, page: &mut String) {
+        let Some(figure) = self.figure else { return page.push_str("<td></td>") };
+        page.push_str(if self.bar.is_some() { "<td class=\"barred\" data-value=\"" } else { "<td data-value=\"" });
+        // Writing into a string does not fail.
+        let _ = write!(page, "{}\"", figure.value());
+        titled(page, figure);
+        if let Some((largest, kind)) = self.bar {
+            bar(figure.value(), largest, kind).render_to(page);
+        }
+        shown(page, figure);
+        page.push_str("</td>");
+    }
+}
+
+/// The exact figure as a title, and the end of the tag.
+fn titled(page: &mut String, figure: Figure) {
+    if let Some(exact) = figure.exact() {
+        page.push_str(" title=\"");
+        page.push_str(&exact);
+        page.push('"');
+    }
+    page.push('>');
+}
+
+fn shown(page: &mut String, figure: Figure) {
+    let from = page.len();
+    figure.write_text(page);
+    // "<0.01 %" is the only figure that HTML would take for something else.
+    if page.get(from..).is_some_and(|text| text.starts_with('<')) {
+        page.replace_range(from..=from, "&lt;");
     }
 }
 
@@ -61,8 +94,21 @@ pub(super) fn inline(figure: Figure) -> Markup {
 }
 
 /// Pairs of what a figure is and the figure.
-pub(super) fn list(facts: &[(&str, Figure)]) -> Markup {
-    html! { dl { @for (fact, figure) in facts { dt { (fact) } dd title=[figure.exact()] { (figure.text()) } } } }
+pub(super) struct List<'a>(pub(super) &'a [(&'static str, Figure)]);
+
+impl Render for List<'_> {
+    fn render_to(&self, page: &mut String) {
+        page.push_str("<dl>");
+        for (fact, figure) in self.0 {
+            page.push_str("<dt>");
+            page.push_str(fact);
+            page.push_str("</dt><dd");
+            titled(page, *figure);
+            shown(page, *figure);
+            page.push_str("</dd>");
+        }
+        page.push_str("</dl>");
+    }
 }
 
 /// Label names and values.

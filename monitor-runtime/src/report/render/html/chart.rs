@@ -37,7 +37,7 @@ pub(super) fn distribution(function: &FunctionReport) -> Markup {
                     line.grid x1=(x) x2=(x) y1="42" y2="128" {}
                     text.tick x=(x) y="144" { (text) }
                 }
-                svg x="0" y="42" width="100%" height="86" viewBox="0 0 1000 100" preserveAspectRatio="none" {
+                svg x="0" y="42" width="100%" height="86" viewBox={ "0 0 " (columns.len()) " 1000" } preserveAspectRatio="none" {
                     path.area d=(outline(&columns, highest)) {}
                 }
                 line.axis x1="0" x2="100%" y1="128" y2="128" {}
@@ -68,7 +68,7 @@ struct Axis {
 impl Axis {
     fn of(ranges: &[Range]) -> Option<Self> {
         let (low, high) = ends(ranges);
-        if !low.is_finite() || !high.is_finite() || high <= 0.0 {
+        if !low.is_finite() || !high.is_finite() {
             return None;
         }
         // A duration below the clock's resolution is 0, which has no logarithm.
@@ -129,22 +129,25 @@ fn tick(decade: i32, step: f64) -> String {
     format!("{} {unit}", step * 10_f64.powi(decade - least))
 }
 
-/// The columns as one line around them, 1000 wide and 100 high.
+/// The columns as one line around them: each 1 wide, the highest 1000 high.
 fn outline(columns: &[f64], highest: f64) -> String {
-    let width = 1000.0 / columns.len().max(1) as f64;
-    let mut path = String::from("M0 100");
-    let mut before = 100.0;
+    let mut buffer = itoa::Buffer::new();
+    let mut path = String::with_capacity(columns.len() * 10);
+    path.push_str("M0 1000");
+    let mut before = 1000;
     for (column, calls) in columns.iter().enumerate() {
         // What is there can be seen.
-        let height = if *calls > 0.0 { (calls / highest * 100.0).max(1.5) } else { 0.0 };
-        let y = 100.0 - height;
-        if (y - before).abs() > 0.05 {
-            path.push_str(&format!("V{y:.1}"));
+        let height = if *calls > 0.0 { ((calls / highest * 1000.0) as u32).max(15) } else { 0 };
+        let y = 1000_u32.saturating_sub(height);
+        if y != before {
+            path.push('V');
+            path.push_str(buffer.format(y));
             before = y;
         }
-        path.push_str(&format!("H{:.1}", (column + 1) as f64 * width));
+        path.push('H');
+        path.push_str(buffer.format(column + 1));
     }
-    path.push_str("V100Z");
+    path.push_str("V1000Z");
     path
 }
 

@@ -7,8 +7,8 @@ pub(super) fn path(frame: &str) -> String {
     let mut rest = frame;
     while let Some(at) = rest.find('<') {
         let (before, from) = rest.split_at(at);
-        out.push_str(before);
         let Some((inner, after)) = bracketed(from) else { break };
+        out.push_str(before);
         if let Some(of) = inner.strip_prefix("impl ") {
             // `module::<impl Trait for path::Type>::method`: the module is that of the `impl`.
             let of = split_outside(of, " for ").map_or(of, |(_, of)| of);

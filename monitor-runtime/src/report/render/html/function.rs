@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::cells::{carried, cell, head, labels, list, name, scrolling};
+use super::cells::{List, carried, cell, head, labels, name, scrolling};
 use super::flame::Flames;
 use super::{Page, Section, chart};
 use crate::report::model::{FunctionReport, LabelledReport};
@@ -44,7 +44,7 @@ fn section(page: &Page<'_>, place: usize, function: &FunctionReport, flames: &Fl
                     @for group in detail::groups(page.report, function) {
                         div {
                             h3 { (group.name) }
-                            (list(&group.facts))
+                            (List(&group.facts))
                         }
                     }
                 }
