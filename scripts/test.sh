@@ -17,7 +17,7 @@ export RUSTDOCFLAGS='-D warnings'
 for component in rustfmt clippy; do
   cargo "${component/rust/}" --version >/dev/null 2>&1 || rustup component add "$component"
 done
-step scripts/install.sh cc promtool prometheus valgrind wrk
+step scripts/install.sh cc chromium promtool prometheus valgrind wrk
 
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings

@@ -21,7 +21,7 @@
 //!    begins with the first call, and [`report()`] reads at any time.
 //! 2. Start a [`Monitor`] in `main` and keep it. It serves `/metrics` on a thread of its own, whether or not the host uses tokio,
 //!    and stops when it is dropped.
-//! 3. Point a Prometheus server at `/metrics`, or read `/report`.
+//! 3. Point a Prometheus server at `/metrics`, or open `/report` in a browser.
 //!
 //! # How to
 //!
@@ -135,8 +135,8 @@
 //!
 //! | feature | default | what it brings |
 //! | --- | --- | --- |
-//! | `server` | yes | [`Monitor`]: the thread that serves `/metrics`, `/healthz`, `/report` and `/report.json`; configuration, signals |
-//! | `report` | yes | [`report()`] |
+//! | `server` | yes | [`Monitor`]: the thread that serves `/metrics`, `/healthz` and `/report` (HTML, text, Markdown, JSON); configuration, signals |
+//! | `report` | yes | [`report()`], and the report as text, Markdown, JSON and HTML |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
 //! | `off` | no | every annotation compiles to the bare function |

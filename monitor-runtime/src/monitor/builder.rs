@@ -13,10 +13,10 @@ use super::settings::{Secret, Settings};
 /// | key | variable | meaning | default |
 /// | --- | --- | --- | --- |
 /// | `enabled` | `MONITOR_ENABLED` | record at all; see [`crate::set_enabled`] | `true` |
-/// | `listen` | `MONITOR_LISTEN` | address of `/metrics`, `/healthz`, `/report`, `/report.json`; `off` for none; port 0 for any | `127.0.0.1:9464` |
+/// | `listen` | `MONITOR_LISTEN` | address of `/metrics`, `/healthz`, `/report` and its forms; `off` for none; port 0 for any | `127.0.0.1:9464` |
 /// | `token` | `MONITOR_TOKEN` | bearer token that every route but `/healthz` asks for | none |
 /// | `allow_unauthenticated` | `MONITOR_ALLOW_UNAUTHENTICATED` | listen beyond loopback without a token | `false` |
-/// | `report` | `MONITOR_REPORT` | directory for `report.txt` and `report.json`; `-` prints | none |
+/// | `report` | `MONITOR_REPORT` | directory for `report.txt`, `.json`, `.md` and `.html`; `-` prints | none |
 /// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too, unless the process was started with them ignored | `true` |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
@@ -35,7 +35,8 @@ impl Builder {
         Self { file: Some(path.into()), ..self }
     }
 
-    /// Where to serve `/metrics`, `/healthz`, `/report` and `/report.json`: `127.0.0.1:9464` unless said; `off` serves nothing.
+    /// Where to serve `/metrics`, `/healthz` and `/report` (HTML for a browser, else text; `/report.html`, `/report.txt`,
+    /// `/report.md` and `/report.json` say which): `127.0.0.1:9464` unless said; `off` serves nothing.
     pub fn listen(self, address: impl Into<String>) -> Self {
         self.with(|settings| settings.listen = address.into())
     }
@@ -50,8 +51,8 @@ impl Builder {
         self.with(|settings| settings.allow_unauthenticated = allow)
     }
 
-    /// Write `report.txt` and `report.json` into this directory when the monitor is dropped, and on SIGINT and SIGTERM; `-`
-    /// prints the text. A signal that the host does not handle itself ends the process after the report, as it would have.
+    /// Write `report.txt`, `report.json`, `report.md` and `report.html` into this directory when the monitor is dropped, and on
+    /// SIGINT and SIGTERM; `-` prints the text. A signal that the host does not handle itself ends the process after the report, as it would have.
     pub fn report(self, directory: impl Into<String>) -> Self {
         self.with(|settings| settings.report = Some(directory.into()))
     }

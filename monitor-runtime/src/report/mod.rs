@@ -1,8 +1,11 @@
 //! The report: a model that machines keep, and renderings that people read.
 
 mod build;
+mod deep;
 mod model;
-mod text;
+mod read;
+mod render;
+mod view;
 mod write;
 
 pub use model::{
@@ -10,6 +13,8 @@ pub use model::{
     LabelledReport, Latency, MemoryReport, MetricReport, Outcomes, ProfileReport, QueryReport, Range, Recording,
     Report, SCHEMA, SeriesReport, StackReport, TreeNode,
 };
+pub use read::ReadError;
+pub use render::html_policy;
 pub use write::WriteError;
 
 /// What was recorded up to now. Needs no running monitor; costs about a millisecond per hundred call sites.

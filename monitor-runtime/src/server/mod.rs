@@ -3,6 +3,7 @@
 mod accept;
 mod access;
 mod negotiate;
+mod reports;
 mod routes;
 mod state;
 
