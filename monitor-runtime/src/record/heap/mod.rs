@@ -2,6 +2,7 @@
 
 mod allocator;
 mod lease;
+mod sampling;
 mod slot;
 mod totals;
 
