@@ -5,6 +5,7 @@ set -euo pipefail
 
 declare -A package=(
   [cc]=gcc
+  [go]=golang-go
   [promtool]=prometheus
   [prometheus]=prometheus
   [python3-venv]=python3-venv

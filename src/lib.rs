@@ -144,6 +144,8 @@
 #![deny(missing_docs)]
 
 pub use monitor_macros::{LabelValue, TipoMetrics, timed};
+#[cfg(feature = "cpu-profile")]
+pub use monitor_runtime::capture;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 #[cfg(feature = "layer")]

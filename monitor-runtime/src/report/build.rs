@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::model::{FunctionReport, Host, Outcomes, Recording, Report, SCHEMA};
+use super::model::{CpuReport, FunctionReport, Host, Outcomes, Recording, Report, SCHEMA};
 use crate::clock::{self, Clock, Source};
 use crate::record::{Outcome, Role, SiteSnapshot, is_enabled, seconds_per_call};
 use crate::registry::{self, NamedSites};
@@ -10,6 +10,7 @@ use crate::registry::{self, NamedSites};
 pub(super) fn build() -> Report {
     let mut functions: Vec<_> = registry::named_sites().iter().filter_map(function).collect();
     let total = |function: &FunctionReport| function.total_seconds.unwrap_or(0.0);
+    let cpu = cpu();
     functions.sort_by(|a, b| total(b).total_cmp(&total(a)).then_with(|| b.calls.cmp(&a.calls)));
     Report {
         schema: SCHEMA,
@@ -17,19 +18,33 @@ pub(super) fn build() -> Report {
         service_name: registry::service_name(),
         host: host(),
         recording: recording(),
-        not_captured: vec![
-            "CPU samples: this version does not take them".to_owned(),
-            "allocations: this version does not count them".to_owned(),
-        ],
+        not_captured: cpu
+            .as_ref()
+            .err()
+            .map(|reason| format!("CPU samples: {reason}"))
+            .into_iter()
+            .chain(["allocations: this version does not count them".to_owned()])
+            .collect(),
         functions,
         call_tree: Vec::new(),
         memory: None,
-        cpu: None,
+        cpu: cpu.ok(),
         endpoints: Vec::new(),
         database: Vec::new(),
         caches: Vec::new(),
         metrics: Vec::new(),
     }
+}
+
+/// The continuous capture up to now, or the last one that has ended; else why there is none.
+#[cfg(feature = "cpu-profile")]
+fn cpu() -> Result<CpuReport, String> {
+    crate::capture::newest().map(|profile| profile.to_report())
+}
+
+#[cfg(not(feature = "cpu-profile"))]
+fn cpu() -> Result<CpuReport, String> {
+    Err("monitor was compiled without its feature `cpu-profile`".to_owned())
 }
 
 fn function(named: &NamedSites) -> Option<FunctionReport> {

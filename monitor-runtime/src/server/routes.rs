@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::access::Access;
+use super::captures;
 use super::negotiate;
 use super::state::State;
 use crate::registry::Registry;
@@ -41,6 +42,7 @@ impl Routes {
             .route("/metrics", routing::get(metrics))
             .route("/report", routing::get(report_text))
             .route("/report.json", routing::get(report_json))
+            .merge(captures::routes())
             .layer(middleware::from_fn_with_state(self.clone(), admit))
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
@@ -81,8 +83,13 @@ async fn harden(mut response: Response) -> Response {
 }
 
 async fn index() -> impl IntoResponse {
-    let text = "monitor\n\n/metrics      exposition for Prometheus\n/healthz      200 while the monitor runs\n\
-                /report       what was recorded, as text\n/report.json  the same for machines\n";
+    let text = "monitor\n\n/metrics                           exposition for Prometheus\n\
+                /healthz                           200 while the monitor runs\n\
+                /report                            what was recorded, as text\n\
+                /report.json                       the same for machines\n\
+                /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
+                /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\
+                /debug/pprof/collapsed?seconds=N   the same as text\n";
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
 }
 
@@ -128,7 +135,7 @@ fn unavailable(reason: &str) -> Response {
 }
 
 /// An error as JSON with its reason.
-fn problem(status: StatusCode, reason: &str) -> Response {
+pub(super) fn problem(status: StatusCode, reason: &str) -> Response {
     let body = serde_json::json!({ "status": status.as_u16(), "reason": reason }).to_string();
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
