@@ -49,10 +49,10 @@ fn long(duration: Duration) -> Result<(), CaptureError> {
     let workers = Workers::start(4);
     let (begin, mut on_demand) = (Instant::now(), 0);
     while begin.elapsed() < duration {
-        // Readers beside the writers: a capture on demand, and a look at the continuous one.
+        // A capture on demand beside the continuous one. Not more often: ticks that come while the sampler is read are lost.
         let captured = monitor::capture(|| workers.let_work(Duration::from_millis(400)));
         on_demand += u64::from(captured.profile?.samples > 0);
-        workers.let_work(Duration::from_millis(600));
+        workers.let_work(Duration::from_millis(3_600));
     }
     let profile = continuous.profile()?;
     drop(continuous);

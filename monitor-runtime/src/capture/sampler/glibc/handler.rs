@@ -1,8 +1,8 @@
 //! Our handler of SIGPROF, over that of `pprof`: it counts every tick, and lets `pprof` take a stack unless that would be unsafe.
 
-use std::hint::black_box;
+use std::hint::{self, black_box};
 use std::io;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use libc::{c_int, c_void, siginfo_t};
 
@@ -62,12 +62,32 @@ extern "C" fn handle(signal: c_int, info: *mut siginfo_t, context: *mut c_void) 
     record::cpu_tick();
     if !record::is_suspended() {
         let group = group_of(interrupted_at(context));
+        let is_alone = wait_for_others();
         if let Some(passage) = PASSAGES.get(group) {
             passage(signal, info, context);
+        }
+        if is_alone {
+            IS_BUSY.store(false, Ordering::Release);
         }
     }
     // SAFETY: as above.
     unsafe { libc::__errno_location().write(errno) };
+}
+
+/// Set while a handler is in `pprof`, which drops the stack of whoever comes second; cores tick at the same time.
+static IS_BUSY: AtomicBool = AtomicBool::new(false);
+/// About twice as long as a stack takes.
+const SPINS: u32 = 2_000;
+
+/// Waits a little for a handler on another thread; says whether this one is alone now. Either way it goes on.
+fn wait_for_others() -> bool {
+    for _ in 0..SPINS {
+        if !IS_BUSY.load(Ordering::Relaxed) && !IS_BUSY.swap(true, Ordering::Acquire) {
+            return true;
+        }
+        hint::spin_loop();
+    }
+    false
 }
 
 fn interrupted_at(context: *mut c_void) -> u64 {
