@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The CPU sampler at its highest rate over a program that is unkind to it: one long run, then many short starts, with the system's
-# allocator and with mimalloc. Fails on a crash, on a run that does not end, and when more than a tenth of the ticks is lost.
+# allocator and with mimalloc. Fails on a crash, on a run that does not end, and when more than a quarter of the ticks is lost:
+# those that meet the unwinder, which this program keeps busy, and those that come while the sampler is read.
 #   scripts/soak.sh [SECONDS] [STARTS]     60 seconds and 100 starts unless said
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -38,7 +39,7 @@ for allocator in system mimalloc; do
 
   echo "== $allocator allocator, $seconds seconds"
   bounded $((seconds + 60)) "$kept/$allocator" "$seconds" | tee "$kept/$allocator.txt"
-  awk '/^ticks/ { gsub(",", ""); ticks += $2; lost += $6 } END { exit !(ticks > 0 && lost * 10 <= ticks) }' \
+  awk '/^ticks/ { gsub(",", ""); ticks += $2; lost += $6 } END { exit !(ticks > 0 && lost * 4 <= ticks) }' \
     "$kept/$allocator.txt" || { echo "too many ticks are lost" >&2; exit 1; }
 
   : >"$kept/$allocator.starts"

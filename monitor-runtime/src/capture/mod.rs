@@ -19,6 +19,7 @@ mod render;
 mod reported;
 mod sampler;
 mod symbol;
+mod symbol_table;
 mod window;
 
 use std::thread;

@@ -234,3 +234,82 @@ impl Message {
         self.0.push(value as u8);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn frame(function: &str, address: u64, is_inlined: bool) -> Frame {
+        let file = Some(Arc::from("src/app.rs"));
+        Frame { function: function.into(), file, line: Some(7), address, mapping: Some(0), is_inlined }
+    }
+
+    /// An allocation profile: four kinds of figures, a number and a text as labels, generic names. Read by the real thing, which
+    /// is in Debian's package golang-go: scripts/test.sh installs it.
+    #[test]
+    fn an_allocation_profile_is_read_by_go_tool_pprof() {
+        let frames = [
+            frame("app::main", 0x1010, false),
+            frame("app::load::<alloc::vec::Vec<u8>>", 0x1020, false),
+            frame("<app::Key as app::Hash>::of", 0x1020, true),
+        ];
+        let sample = |frames, objects: i64, bytes: i64| Sample {
+            frames,
+            values: vec![objects, bytes, objects / 2, bytes / 2],
+            labels: vec![Label::Number("bytes", bytes / objects, "bytes"), Label::Text("scope", "app::load")],
+        };
+        let kind = |name, unit| Kind { name, unit };
+        let mapping = Mapping { addresses: 0x1000..0x2000, offset: 0, file: "/srv/app".to_owned() };
+        let gzipped = encode(&Input {
+            sample_types: &[
+                kind("alloc_objects", "count"),
+                kind("alloc_space", "bytes"),
+                kind("inuse_objects", "count"),
+                kind("inuse_space", "bytes"),
+            ],
+            default_sample_type: "inuse_space",
+            period_type: kind("space", "bytes"),
+            period: 512 * 1024,
+            time: SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000),
+            duration: Duration::from_secs(3),
+            mappings: &[mapping],
+            comments: &["a comment".to_owned()],
+            samples: vec![sample(&frames, 40, 4_096), sample(&frames[..1], 10, 1_024)],
+        });
+        let directory = std::env::temp_dir().join(format!("monitor-pprof-{}", std::process::id()));
+        std::fs::create_dir_all(&directory).unwrap();
+        let path = directory.join("heap.pb.gz");
+        std::fs::write(&path, gzipped).unwrap();
+        let say = |arguments: &[&str]| {
+            let mut go = Command::new("go");
+            go.args(["tool", "pprof", "-symbolize=none"]).args(arguments).arg(&path);
+            let output = go.env("GOTOOLCHAIN", "local").env("HOME", &directory).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{said}");
+            said.into_owned()
+        };
+        let top = say(&["-top", "-unit=bytes"]);
+        assert!(
+            top.contains("Type: inuse_space") && top.contains("of 2560B total") && top.contains("File: app"),
+            "{top}"
+        );
+        let row = |function: &str| {
+            let row = top.lines().find(|line| line.contains(function)).unwrap_or_else(|| panic!("{function}: {top}"));
+            row.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        };
+        // Flat and cumulated; the inlined function is the leaf, and keeps what stands in angle brackets.
+        assert_eq!(row("app::main")[..4], ["512B", "20.00%", "100%", "2560B"]);
+        assert_eq!(row("<app::Key as app::Hash>::of (inline)")[0], "2048B");
+        assert_eq!(row("app::load::<alloc::vec::Vec<u8>>")[..4], ["0", "0%", "100%", "2048B"]);
+        let objects = say(&["-top", "-sample_index=alloc_objects", "-tagfocus=scope=app::load"]);
+        assert!(objects.contains("50, 100% of 50 total"), "{objects}");
+        let tags = say(&["-tags"]);
+        assert!(tags.contains("bytes:") && tags.contains("102B") && tags.contains("scope:"), "{tags}");
+        let raw = say(&["-raw"]);
+        assert!(raw.contains("src/app.rs:7") && raw.contains("Period: 524288") && raw.contains("a comment"), "{raw}");
+        let _ = std::fs::remove_dir_all(&directory);
+    }
+}

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::mapping::Mapping;
+use super::symbol_table::SymbolTable;
 
 /// One function on a stack.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -49,7 +50,7 @@ pub(crate) fn find_names<R: Send>(work: impl FnOnce(&mut Names) -> R + Send) -> 
         let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).take();
         // A library that was loaded or left since may have put other code at the same address.
         let known = known.filter(|known| known.mappings == mappings).map(|known| known.frames);
-        let mut names = Names { mappings, known: known.unwrap_or_default() };
+        let mut names = Names { mappings, known: known.unwrap_or_default(), tables: HashMap::new() };
         let result = work(&mut names);
         if names.known.len() <= MAX_KNOWN {
             let known = Known { mappings: names.mappings, frames: names.known };
@@ -74,6 +75,8 @@ pub(super) fn on_large_stack<R: Send>(work: impl FnOnce() -> R + Send) -> io::Re
 pub(crate) struct Names {
     mappings: Vec<Mapping>,
     known: HashMap<usize, Arc<[Frame]>>,
+    /// By file; `None` for one that has no symbols.
+    tables: HashMap<String, Option<SymbolTable>>,
 }
 
 impl Names {
@@ -104,7 +107,7 @@ impl Names {
         frames
     }
 
-    fn look_up(&self, instruction: usize) -> Vec<Frame> {
+    fn look_up(&mut self, instruction: usize) -> Vec<Frame> {
         let address = instruction as u64;
         let mapping = self.mappings.iter().position(|mapping| mapping.addresses.contains(&address));
         let mut frames = Vec::new();
@@ -122,10 +125,27 @@ impl Names {
         });
         frames.reverse();
         match frames.first_mut() {
-            Some(outermost) => outermost.is_inlined = false,
+            Some(outermost) => {
+                outermost.is_inlined = false;
+                if let Some(name) = self.full_name(outermost) {
+                    outermost.function = name;
+                }
+            }
             None => frames.push(self.nameless(address, mapping)),
         }
         frames
+    }
+
+    /// The full path of a function of which debug information has the last part only, as it has with `line-tables-only`: the
+    /// symbol table knows it.
+    fn full_name(&mut self, frame: &Frame) -> Option<Arc<str>> {
+        let is_rust = frame.file.as_ref().is_some_and(|file| file.ends_with(".rs"));
+        if !is_rust || frame.function.split('<').next().is_some_and(|path| path.contains("::")) {
+            return None;
+        }
+        let mapping = self.mappings.get(frame.mapping?)?;
+        let table = self.tables.entry(mapping.file.clone()).or_insert_with(|| SymbolTable::read(&mapping.file));
+        table.as_ref()?.name_at(frame.address - mapping.addresses.start + mapping.offset)
     }
 
     fn nameless(&self, address: u64, mapping: Option<usize>) -> Frame {
