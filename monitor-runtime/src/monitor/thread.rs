@@ -50,7 +50,8 @@ impl Worker {
                 Ok(parts) => parts,
                 Err(error) => return drop(ready.0.send(Err(error))),
             };
-            let sampling = cpu::start(settings.cpu_hz);
+            // Until after the last report, which shows it.
+            let _sampling = cpu::start(settings.cpu_hz);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };
@@ -58,10 +59,7 @@ impl Worker {
             runtime.block_on(run(listener, routes, limits, settings.shutdown_timeout, signals, target, stopping));
             // A scrape that is still being made must not keep the process: `Drop` of a runtime would wait for it.
             runtime.shutdown_background();
-            let written = target.map_or(Ok(()), write_report);
-            // After the report, which shows it.
-            drop(sampling);
-            drop(done.send(written));
+            drop(done.send(target.map_or(Ok(()), write_report)));
         };
         let thread = thread::Builder::new().name("monitor".to_owned()).spawn(work).map_err(Error::Thread)?;
         match ready.1.recv() {
