@@ -13,7 +13,7 @@ use monitor::capture::{self, CaptureError};
 use monitor::timed;
 
 /// About half a second's work: some fifty ticks.
-const OPERATIONS: u64 = 12_000;
+const OPERATIONS: u64 = 40_000;
 
 #[timed]
 fn handle(request: u64) -> Result<String, String> {
@@ -81,8 +81,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (name, samples) in [("without", &without), ("with the capture", &with)] {
         println!("{name:18} {:8.2} ms (median {:.2} ms)", samples.min() * 1e3, samples.median() * 1e3);
     }
-    println!("{all_ticks} ticks in {seconds:.1} s; loss in a round, median: {:.2} %", paired.median());
-    let loss = 100.0 * (with.min() / without.min() - 1.0);
-    println!("{}", Target::at_most("CPU capture at 99 Hz: loss of throughput", 1.0, loss, "%"));
+    let by_min = 100.0 * (with.min() / without.min() - 1.0);
+    println!("{all_ticks} ticks in {seconds:.1} s; loss by the fastest turns: {by_min:.2} %");
+    // Decided on the median of the rounds, each against its own neighbour: the loss is smaller than what two fastest turns of a
+    // busy machine differ by.
+    println!("{}", Target::at_most("CPU capture at 99 Hz: loss of throughput", 1.0, paired.median(), "%"));
     Ok(())
 }
