@@ -144,6 +144,8 @@
 #![deny(missing_docs)]
 
 pub use monitor_macros::{LabelValue, TipoMetrics, profiled, timed};
+#[cfg(feature = "cpu-profile")]
+pub use monitor_runtime::capture;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 pub use monitor_runtime::{

@@ -18,6 +18,7 @@ use super::settings::{Secret, Settings};
 /// | `allow_unauthenticated` | `MONITOR_ALLOW_UNAUTHENTICATED` | listen beyond loopback without a token | `false` |
 /// | `report` | `MONITOR_REPORT` | directory for `report.txt`, `.json`, `.md` and `.html`; `-` prints | none |
 /// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too, unless the process was started with them ignored | `true` |
+/// | `cpu_hz` | `MONITOR_CPU_HZ` | take CPU samples all the time, so many for each second of CPU time; 0 takes none; see [`Builder::cpu_hz`] | 0 |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
 /// | `header_timeout` | `MONITOR_HEADER_TIMEOUT` | how long a request's head may take | `5s` |
@@ -60,6 +61,13 @@ impl Builder {
     /// Whether SIGINT and SIGTERM write the report too; they do unless this is `false`.
     pub fn report_on_signal(self, on_signal: bool) -> Self {
         self.with(|settings| settings.report_on_signal = on_signal)
+    }
+
+    /// Take CPU samples all the time: 99 cost about 0.3 % of a core, and 130 to 200 MB of memory once; at most 250. The report then
+    /// shows which functions used the processor. Where that is not possible the host runs without: the reason goes to standard
+    /// error and into the report.
+    pub fn cpu_hz(self, hz: u32) -> Self {
+        self.with(|settings| settings.cpu_hz = hz.min(250))
     }
 
     /// The label `service_name` of every family.

@@ -2,6 +2,7 @@
 
 mod builder;
 mod config;
+mod cpu;
 mod error;
 mod lifecycle;
 mod settings;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::sync::watch;
 
+use super::cpu;
 use super::error::Error;
 use super::settings::Settings;
 #[cfg(unix)]
@@ -52,6 +53,8 @@ impl Worker {
                 Ok(parts) => parts,
                 Err(error) => return drop(ready.0.send(Err(error))),
             };
+            // Until after the last report, which shows it.
+            let _sampling = cpu::start(settings.cpu_hz);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };

@@ -23,6 +23,8 @@ mod switch;
 #[cfg(test)]
 #[cfg(not(loom))]
 mod tests;
+#[cfg(feature = "cpu-profile")]
+mod tick;
 mod verdict;
 mod words;
 
@@ -54,5 +56,7 @@ pub(crate) use switch::is_on;
 #[cfg(feature = "server")]
 pub(crate) use switch::parse_switch;
 pub use switch::{is_enabled, set_enabled};
+#[cfg(feature = "cpu-profile")]
+pub(crate) use tick::{add_lost_samples, cpu_tick, is_suspended, lost_samples, suspended};
 pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, lookup, ok_if};
 pub(crate) use words::{Blocks, MAX_WORDS, Run, WordEntry, Words};

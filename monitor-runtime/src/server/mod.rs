@@ -2,6 +2,8 @@
 
 mod accept;
 mod access;
+#[cfg_attr(not(feature = "cpu-profile"), path = "captures_left_out.rs")]
+mod captures;
 mod negotiate;
 mod reports;
 mod routes;

@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{negotiate, reports};
+use super::{captures, negotiate, reports};
 use crate::registry::Registry;
 
 /// Scrapes and reports made at once; more wait their turn.
@@ -40,6 +40,7 @@ impl Routes {
             .route("/", routing::get(index))
             .route("/metrics", routing::get(metrics))
             .merge(reports::router())
+            .merge(captures::routes())
             .layer(middleware::from_fn_with_state(self.clone(), admit))
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
@@ -84,9 +85,13 @@ async fn harden(mut response: Response) -> Response {
 }
 
 async fn index() -> impl IntoResponse {
-    let text = "monitor\n\n/metrics      exposition for Prometheus\n/healthz      200 while the monitor runs\n\
-                /report       what was recorded: HTML for a browser, else text\n\
-                /report.html, /report.txt, /report.md, /report.json  the same in one form\n";
+    let text = "monitor\n\n/metrics                           exposition for Prometheus\n\
+                /healthz                           200 while the monitor runs\n\
+                /report                            what was recorded: HTML for a browser, else text\n\
+                /report.html, .txt, .md, .json     the same in one form\n\
+                /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
+                /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\
+                /debug/pprof/collapsed?seconds=N   the same as text\n";
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
 }
 
@@ -124,7 +129,7 @@ fn unavailable(reason: &str) -> Response {
 }
 
 /// An error as JSON with its reason.
-fn problem(status: StatusCode, reason: &str) -> Response {
+pub(super) fn problem(status: StatusCode, reason: &str) -> Response {
     let body = serde_json::json!({ "status": status.as_u16(), "reason": reason }).to_string();
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

@@ -61,6 +61,15 @@ impl Current {
     }
 }
 
+/// A clock tick of the processor met the calling thread. Called by a signal handler: no lock, no allocation. Ticks outside of all
+/// profiled functions are nobody's.
+#[cfg(feature = "cpu-profile")]
+pub(crate) fn cpu_tick() {
+    if let Some(node) = as_ref(CURRENT.with(Current::node)) {
+        node.cpu_ticks.fetch_add(1, Relaxed);
+    }
+}
+
 /// A frame on the stack; nothing of it is recorded unless it is left.
 pub struct Frame {
     /// `None`: not entered.

@@ -7,6 +7,8 @@ mod snapshot;
 mod stand;
 mod tally;
 
+#[cfg(feature = "cpu-profile")]
+pub(super) use frame::cpu_tick;
 pub(super) use kind::{Kind, Profiling, Timing};
 pub(super) use node::Tree;
 pub(crate) use snapshot::CallTree;

@@ -1,0 +1,78 @@
+//! Work of a known size, in functions that a profile must name.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+
+use monitor::timed;
+
+/// About as long as ten microseconds: far below a tick, so that no rhythm with it can arise.
+const UNIT: u64 = 500;
+
+fn burn(units: u64) -> u64 {
+    (0..units * UNIT).fold(black_box(7), |sum, x| black_box(sum).wrapping_mul(31).wrapping_add(x))
+}
+
+#[inline(never)]
+pub(crate) fn burn_three() -> u64 {
+    black_box(burn(black_box(3)))
+}
+
+#[inline(never)]
+pub(crate) fn burn_one() -> u64 {
+    black_box(burn(black_box(1)))
+}
+
+pub(crate) struct Shop;
+
+impl Shop {
+    /// An annotated method that returns a `Result`: its body is put into a closure.
+    #[timed]
+    pub(crate) fn price(&self, units: u64) -> Result<u64, String> {
+        Ok(burn(units))
+    }
+
+    #[timed]
+    pub(crate) async fn order(&self, units: u64) -> u64 {
+        burn(units)
+    }
+}
+
+/// Threads that work until this is dropped.
+pub(crate) struct Workers {
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    pub(crate) fn start(count: usize, work: fn()) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let thread = |number| {
+            let stop = Arc::clone(&stop);
+            let run = move || {
+                while !stop.load(Ordering::Relaxed) {
+                    work();
+                }
+            };
+            thread::Builder::new().name(format!("worker-{number}")).spawn(run).unwrap()
+        };
+        Self { threads: (0..count).map(thread).collect(), stop }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            thread.join().unwrap();
+        }
+    }
+}
+
+/// Uses the processor for as long as the predicate says.
+pub(crate) fn burn_while(mut go_on: impl FnMut() -> bool) {
+    while go_on() {
+        burn_one();
+    }
+}
