@@ -54,6 +54,8 @@ struct Engine {
     ended: Stacks,
     /// Ticks when the sampler was last looked at.
     looked: u64,
+    /// Up to where ticks and CPU time are accounted for.
+    told: Mark,
     /// Lost samples that the metric counts already.
     told_lost: u64,
     minder: Thread,
@@ -109,6 +111,7 @@ impl Engine {
             broken: None,
             ended: Stacks::default(),
             looked: begun.ticks(),
+            told: begun,
             told_lost: 0,
             minder,
         })
@@ -127,6 +130,9 @@ impl Engine {
         // After the samples: what comes in between counts as lost, and never as more samples than ticks.
         let ended = self.broken.unwrap_or_else(Mark::now);
         let window = Window { requested_hz: self.requested_hz, begun: self.begun, ended, stacks };
+        let told = self.told;
+        record::add_captured(ended.ticks().saturating_sub(told.ticks()), ended.cpu_since(&told));
+        self.told = ended;
         let lost = window.lost();
         record::add_lost_samples(lost.saturating_sub(self.told_lost));
         self.told_lost = self.told_lost.max(lost);

@@ -43,6 +43,15 @@ pub enum CaptureError {
     /// The sampler refused or failed.
     #[error("the CPU sampler failed: {0}")]
     Sampler(String),
+    /// No allocation was sampled, because none is seen.
+    #[error(
+        "there is no heap profile: `monitor::Allocator` is not the global allocator; \
+         `#[global_allocator] static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();` makes it so"
+    )]
+    NoAllocator,
+    /// Sampling of allocations was never begun.
+    #[error("there is no heap profile: start a monitor, or call `capture::sample_heap`, before the work")]
+    HeapOff,
     /// The thread that finds names, or the one that minds the sampler, could not be made.
     #[error("a thread of the capture cannot be started: {0}")]
     Thread(#[source] io::Error),

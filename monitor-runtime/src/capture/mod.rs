@@ -10,6 +10,7 @@
 
 mod engine;
 mod error;
+mod heap;
 mod mapping;
 mod name;
 mod pprof;
@@ -26,6 +27,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub use error::{CaptureError, FlamegraphError};
+pub use heap::{DEFAULT_HEAP_INTERVAL, HeapProfile, HeapStack, heap_profile, sample_heap};
 pub use mapping::Mapping;
 pub use profile::{CpuProfile, Stack};
 pub use symbol::Frame;

@@ -45,7 +45,6 @@ pub(crate) struct Sample<'a> {
 pub(crate) enum Label<'a> {
     Text(&'a str, &'a str),
     /// With its unit.
-    #[cfg_attr(not(test), expect(dead_code, reason = "an allocation profile has the size of its samples"))]
     Number(&'a str, i64, &'a str),
 }
 

@@ -8,6 +8,7 @@ use inferno::flamegraph::{self, Options};
 use super::error::FlamegraphError;
 use super::pprof::{Input, Kind, Label, Sample, encode};
 use super::profile::{CpuProfile, Stack};
+use super::symbol::Frame;
 
 impl CpuProfile {
     /// As `go tool pprof` and what understands its format reads it: gzipped protobuf, with samples and CPU nanoseconds, and the
@@ -54,27 +55,40 @@ impl CpuProfile {
     /// # Errors
     /// [`FlamegraphError::NoSamples`] when there is nothing to draw.
     pub fn to_flamegraph(&self) -> Result<String, FlamegraphError> {
-        if self.samples == 0 {
-            return Err(FlamegraphError::NoSamples);
-        }
-        let mut options = Options::default();
-        options.title = format!("CPU: {:.2} s of {:.2} s", self.cpu_seconds, self.wall_seconds);
-        options.subtitle = (self.lost > 0).then(|| format!("{} of {} ticks left no stack", self.lost, self.ticks));
-        options.deterministic = true;
-        let (lines, mut svg) = (self.to_collapsed(), Vec::new());
-        flamegraph::from_lines(&mut options, lines.lines(), &mut svg).map_err(FlamegraphError::Draw)?;
-        Ok(String::from_utf8_lossy(&svg).into_owned())
+        let title = format!("CPU: {:.2} s of {:.2} s", self.cpu_seconds, self.wall_seconds);
+        let subtitle = (self.lost > 0).then(|| format!("{} of {} ticks left no stack", self.lost, self.ticks));
+        draw(&self.to_collapsed(), title, subtitle, "samples")
     }
+}
+
+/// A flamegraph of collapsed stacks.
+pub(super) fn draw(
+    collapsed: &str,
+    title: String,
+    subtitle: Option<String>,
+    unit: &str,
+) -> Result<String, FlamegraphError> {
+    if collapsed.is_empty() {
+        return Err(FlamegraphError::NoSamples);
+    }
+    let mut options = Options::default();
+    options.title = title;
+    options.subtitle = subtitle;
+    options.count_name = unit.to_owned();
+    options.deterministic = true;
+    let mut svg = Vec::new();
+    flamegraph::from_lines(&mut options, collapsed.lines(), &mut svg).map_err(FlamegraphError::Draw)?;
+    Ok(String::from_utf8_lossy(&svg).into_owned())
 }
 
 fn collapsed(stack: &Stack) -> String {
     let thread = if stack.thread.is_empty() { "[nameless]" } else { &stack.thread };
-    let mut line = plain(thread);
-    for frame in &stack.frames {
-        line.push(';');
-        line.push_str(&plain(&frame.function));
-    }
-    line
+    format!("{};{}", plain(thread), line(&stack.frames))
+}
+
+/// Functions, the outermost first.
+pub(super) fn line(frames: &[Frame]) -> String {
+    frames.iter().map(|frame| plain(&frame.function)).collect::<Vec<_>>().join(";")
 }
 
 /// Without what separates the parts of a line.

@@ -161,7 +161,6 @@ impl Names {
 
 /// The calling thread's stack as return addresses, the innermost first; says how many it has written. No tick of the CPU timer
 /// enters the unwinder meanwhile. It allocates nothing.
-#[cfg_attr(not(test), expect(dead_code, reason = "the allocation sampler's"))]
 pub(crate) fn walk(addresses: &mut [usize]) -> usize {
     let mut written = 0;
     crate::record::suspended(|| {

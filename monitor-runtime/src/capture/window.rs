@@ -24,6 +24,10 @@ impl Mark {
     pub(super) fn ticks(&self) -> u64 {
         self.ticks
     }
+
+    pub(super) fn cpu_since(&self, earlier: &Self) -> Duration {
+        self.cpu.saturating_sub(earlier.cpu)
+    }
 }
 
 /// What makes two stacks the same one for the sampler.

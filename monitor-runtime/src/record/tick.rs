@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering, compiler_fence};
+use std::time::Duration;
 
 use super::profile;
 
@@ -44,6 +45,23 @@ pub(crate) fn suspended<R>(work: impl FnOnce() -> R) -> R {
 pub(crate) fn add_lost_samples(count: u64) {
     let add = |lost: u64| Some(if lost == NEVER { count } else { lost.saturating_add(count).min(NEVER - 1) });
     let _ = LOST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+}
+
+/// Ticks of all captures, and CPU time of the process in nanoseconds meanwhile.
+static TICKS: AtomicU64 = AtomicU64::new(0);
+static CPU_NANOS: AtomicU64 = AtomicU64::new(0);
+
+/// A capture went on for so long.
+pub(crate) fn add_captured(ticks: u64, cpu: Duration) {
+    TICKS.fetch_add(ticks, Ordering::Relaxed);
+    CPU_NANOS.fetch_add(u64::try_from(cpu.as_nanos()).unwrap_or(0), Ordering::Relaxed);
+}
+
+/// CPU seconds that one tick stands for, over all captures; `None` before the first tick.
+#[cfg(feature = "report")]
+pub(crate) fn seconds_per_tick() -> Option<f64> {
+    let ticks = TICKS.load(Ordering::Relaxed);
+    (ticks > 0).then(|| CPU_NANOS.load(Ordering::Relaxed) as f64 / 1e9 / ticks as f64)
 }
 
 /// Ticks of all captures that left no stack; `None` before the first capture.

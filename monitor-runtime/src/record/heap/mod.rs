@@ -2,6 +2,7 @@
 
 mod allocator;
 mod lease;
+#[cfg_attr(not(feature = "cpu-profile"), path = "unsampled.rs")]
 mod sampling;
 mod slot;
 mod totals;
@@ -10,5 +11,7 @@ pub use allocator::Allocator;
 #[cfg(feature = "server")]
 pub(crate) use lease::own_thread;
 pub(crate) use lease::{counters, is_counting, unnoticed};
+#[cfg(feature = "cpu-profile")]
+pub(crate) use sampling::{Hooks, forget, in_hook, interval, remember, sample};
 pub(crate) use slot::Counters;
 pub use totals::{Heap, heap};

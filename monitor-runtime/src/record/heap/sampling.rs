@@ -126,8 +126,8 @@ pub(super) fn freed(address: usize) -> bool {
     HOOKS.get().is_some_and(|hooks| in_hook(|| (hooks.freed)(address)))
 }
 
-/// What a hook allocates and frees is none of its own business.
-fn in_hook<R: Default>(call: impl FnOnce() -> R) -> R {
+/// What a hook allocates and frees is none of its own business; nor what somebody does under the lock that a hook waits for.
+pub(crate) fn in_hook<R: Default>(call: impl FnOnce() -> R) -> R {
     if IS_IN_HOOK.replace(true) {
         return R::default();
     }

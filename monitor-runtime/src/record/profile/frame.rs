@@ -70,6 +70,12 @@ pub(crate) fn cpu_tick() {
     }
 }
 
+/// The profiled function that the calling thread is in.
+#[cfg(feature = "cpu-profile")]
+pub(crate) fn current_function() -> Option<&'static CallSite> {
+    as_ref(CURRENT.with(Current::node))?.site()
+}
+
 /// A frame on the stack; nothing of it is recorded unless it is left.
 pub struct Frame {
     /// `None`: not entered.

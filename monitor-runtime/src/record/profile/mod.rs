@@ -8,7 +8,7 @@ mod stand;
 mod tally;
 
 #[cfg(feature = "cpu-profile")]
-pub(super) use frame::cpu_tick;
+pub(crate) use frame::{cpu_tick, current_function};
 pub(super) use kind::{Kind, Profiling, Timing};
 pub(super) use node::Tree;
 pub(crate) use snapshot::CallTree;
