@@ -24,6 +24,11 @@ impl Mark {
     pub(super) fn ticks(&self) -> u64 {
         self.ticks
     }
+
+    /// Now, but with ticks counted from an earlier moment on: when a sampler starts, ticks may come before the clocks are read.
+    pub(super) fn now_from(ticks: u64) -> Self {
+        Self { ticks, ..Self::now() }
+    }
 }
 
 /// What makes two stacks the same one for the sampler.

@@ -42,16 +42,10 @@ fn entry() -> usize {
 /// How far before the interrupted function the frame of its group is: the group, our handler, the kernel's return from it.
 pub(super) const GROUP_DISTANCE: usize = 3;
 
-/// Where the interrupted function is among the frames, if the one at `at` is the outermost of the handlers'. `start` tells where
-/// the function of a frame begins. The handler of `pprof` is the outermost for a tick that came before ours was put over it.
-pub(super) fn interrupted_after(at: usize, start: impl Fn(usize) -> usize) -> Option<usize> {
-    // After the handler comes the kernel's return from it.
-    let interrupted = at + 2;
-    if start(at) == entry() {
-        return Some(interrupted);
-    }
-    let is_covered = (at + 1..=at + 2).any(|outer| start(outer) == entry());
-    (start(at) == INNER.load(Ordering::Relaxed) && !is_covered).then_some(interrupted)
+/// Where the interrupted function is among frames, of which the functions begin at `starts`: after our handler, and the kernel's
+/// return from it. `None` for a tick that came before ours was put over the handler of `pprof`, and that nobody counted.
+pub(super) fn interrupted(mut starts: impl Iterator<Item = usize>) -> Option<usize> {
+    starts.position(|start| start == entry()).map(|handler| handler + 2)
 }
 
 /// Runs in signal context: atomics, plain thread-locals, and the handler of `pprof`.
