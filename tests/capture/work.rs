@@ -24,6 +24,22 @@ pub(crate) fn burn_one() -> u64 {
     black_box(burn(black_box(1)))
 }
 
+#[inline(always)]
+fn inlined_three() -> u64 {
+    (0..3 * UNIT).fold(black_box(7), |sum, x| black_box(sum).wrapping_mul(31).wrapping_add(x))
+}
+
+#[inline(always)]
+fn inlined_one() -> u64 {
+    (0..UNIT).fold(black_box(7), |sum, x| black_box(sum).wrapping_mul(31).wrapping_add(x))
+}
+
+/// Has both in its own code, whatever the profile.
+#[inline(never)]
+pub(crate) fn with_both_inlined() -> u64 {
+    black_box(inlined_three() ^ inlined_one())
+}
+
 pub(crate) struct Shop;
 
 impl Shop {

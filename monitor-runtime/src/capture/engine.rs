@@ -10,12 +10,17 @@ use super::symbol;
 use super::window::{Mark, Stacks, Window};
 use crate::record;
 
-/// The sampler writes rare stacks to a file, which only grows while it runs: it is looked at after so many ticks, and started
-/// afresh when it held more than [`FULL`] distinct stacks (4 KiB each).
-const LOOK_EVERY: u64 = 4_096;
-const FULL: usize = 4_096;
-/// Distinct stacks kept of a continuous capture, about half a KiB each; beyond, it begins anew.
-const MAX_STACKS: usize = 16_384;
+/// What the sampler and the engine may hold.
+struct Limits {
+    /// The sampler writes rare stacks to a file, which only grows while it runs: it is looked at after so many ticks,
+    look_every: u64,
+    /// and started afresh when it held more distinct stacks than this (4 KiB each).
+    sampler_stacks: usize,
+    /// Distinct stacks kept of a continuous capture, about half a KiB each; beyond, it begins anew.
+    stacks: usize,
+}
+
+const LIMITS: Limits = Limits { look_every: 4_096, sampler_stacks: 4_096, stacks: 16_384 };
 /// How often the thread that minds the sampler wakes.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -58,6 +63,7 @@ struct Engine {
     told: Mark,
     /// Lost samples that the metric counts already.
     told_lost: u64,
+    limits: Limits,
     minder: Thread,
 }
 
@@ -101,9 +107,10 @@ impl Engine {
         let minder = thread::Builder::new().name("monitor-cpu".to_owned()).spawn(move || mind(generation));
         let minder = minder.map_err(CaptureError::Thread)?.thread().clone();
         // The thread waits for the lock that the caller holds; it finds no engine when the start fails.
+        let ticks = sampler::ticks();
         let sampler = start_sampler(hz)?;
         record::add_lost_samples(0);
-        let begun = Mark::now();
+        let begun = Mark::now_from(ticks);
         Ok(Self {
             sampler: Some(sampler),
             requested_hz: hz,
@@ -113,6 +120,7 @@ impl Engine {
             looked: begun.ticks(),
             told: begun,
             told_lost: 0,
+            limits: LIMITS,
             minder,
         })
     }
@@ -142,24 +150,25 @@ impl Engine {
     /// Keeps memory and file of the sampler bounded.
     fn tidy(&mut self, may_begin_anew: bool) {
         let ticks = sampler::ticks();
-        if ticks.saturating_sub(self.looked) < LOOK_EVERY {
+        if ticks.saturating_sub(self.looked) < self.limits.look_every {
             return;
         }
         self.looked = ticks;
         let Ok((window, held)) = self.window() else { return };
-        if held <= FULL {
+        if held <= self.limits.sampler_stacks {
             return;
         }
-        let is_too_much = window.stacks.len() > MAX_STACKS;
+        let is_too_much = window.stacks.len() > self.limits.stacks;
         self.ended = window.stacks;
         // The old one first: there must never be two.
         self.sampler = None;
+        let ticks = sampler::ticks();
         match start_sampler(self.requested_hz) {
             Ok(sampler) => self.sampler = Some(sampler),
             Err(_) => self.broken = Some(window.ended),
         }
         if is_too_much && may_begin_anew {
-            (self.ended, self.begun, self.told_lost) = (Stacks::default(), Mark::now(), 0);
+            (self.ended, self.begun, self.told_lost) = (Stacks::default(), Mark::now_from(ticks), 0);
         }
     }
 }
@@ -271,4 +280,53 @@ impl Drop for OnDemand {
 pub(super) fn newest() -> Result<Newest, CaptureError> {
     let mut state = state();
     if state.is_continuous { Ok(Newest::Window(Arc::new(state.window()?))) } else { Ok(state.newest.clone()) }
+}
+
+#[cfg(test)]
+#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+mod tests {
+    use std::hint::black_box;
+    use std::time::Instant;
+
+    use super::*;
+
+    /// Uses the processor until `ticks` more have come.
+    fn burn(ticks: u64) {
+        let (end, begin) = (sampler::ticks() + ticks, Instant::now());
+        while sampler::ticks() < end {
+            black_box((0..1_000_u64).fold(7, |sum, x| black_box(sum ^ x)));
+            assert!(begin.elapsed() < Duration::from_secs(30), "no ticks come");
+        }
+    }
+
+    fn limit(limits: Limits) {
+        state().engine.as_mut().unwrap().limits = limits;
+    }
+
+    fn tidy() {
+        state().engine.as_mut().unwrap().tidy(true);
+    }
+
+    #[test]
+    fn a_full_sampler_starts_afresh_and_keeps_its_counts_until_there_are_too_many() {
+        let continuous = Continuous::begin(sampler::MAX_HZ).unwrap();
+        limit(Limits { look_every: u64::MAX, ..LIMITS });
+        burn(30);
+        let before = continuous.so_far().unwrap();
+        limit(Limits { look_every: 1, sampler_stacks: 0, stacks: usize::MAX });
+        tidy();
+        burn(30);
+        let after = continuous.so_far().unwrap();
+        let new = after.clone().since(&before);
+        assert!(before.samples() >= 15 && new.samples() >= 15, "{} and {}", before.samples(), new.samples());
+        assert_eq!(after.samples(), before.samples() + new.samples());
+        assert!(after.ticks() >= after.samples() && new.ticks() >= new.samples());
+
+        limit(Limits { look_every: 1, sampler_stacks: 0, stacks: 0 });
+        tidy();
+        let anew = continuous.so_far().unwrap();
+        assert!(anew.wall() < after.wall() && anew.ticks() < 30, "{} of {}", anew.ticks(), after.ticks());
+        drop(continuous);
+        assert!(state().engine.is_none() && record::lost_samples().is_some());
+    }
 }

@@ -13,8 +13,9 @@ use super::window::Window;
 /// CPU samples of the whole process, between two moments: which functions its threads were in while they used the processor.
 /// Time off the processor (waiting for locks, disks, the network) is not seen.
 ///
-/// Which functions were on a stack is reliable; of a function that stands there as a caller, the line and what was inlined into
-/// it are those of the first sample of its kind.
+/// Which functions were on a stack is exact. The lines in them, and what was inlined into them, are those of at most 127 samples
+/// of the functions' stack in one thread, each of which speaks for those that met an instruction like its own: shares of inlined
+/// functions are estimates.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CpuProfile {

@@ -28,6 +28,11 @@ impl Mark {
     pub(super) fn cpu_since(&self, earlier: &Self) -> Duration {
         self.cpu.saturating_sub(earlier.cpu)
     }
+
+    /// Now, but with ticks counted from an earlier moment on: when a sampler starts, ticks may come before the clocks are read.
+    pub(super) fn now_from(ticks: u64) -> Self {
+        Self { ticks, ..Self::now() }
+    }
 }
 
 /// What makes two stacks the same one for the sampler.

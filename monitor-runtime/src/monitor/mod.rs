@@ -2,9 +2,9 @@
 
 mod builder;
 mod config;
-mod cpu;
 mod error;
 mod lifecycle;
+mod profiling;
 mod settings;
 #[cfg(unix)]
 mod signals;

@@ -16,6 +16,7 @@ pub(super) struct Settings {
     pub(super) report: Option<String>,
     pub(super) report_on_signal: bool,
     pub(super) cpu_hz: u32,
+    pub(super) heap_interval: u64,
     pub(super) service_name: String,
     pub(super) version: String,
     pub(super) commit: String,
@@ -35,6 +36,7 @@ impl Default for Settings {
             report: None,
             report_on_signal: true,
             cpu_hz: 0,
+            heap_interval: 512 << 10,
             service_name: String::new(),
             version: String::new(),
             commit: String::new(),
@@ -91,6 +93,10 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("report_on_signal", |settings, given| switch(given).map(|value| settings.report_on_signal = value)),
     ("cpu_hz", |settings, given| {
         whole(given, 0..=250).map(|hz| settings.cpu_hz = hz).ok_or(Refusal::Expected("a whole number from 0 to 250"))
+    }),
+    ("heap_interval", |settings, given| {
+        let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for none"));
+        bytes.map(|bytes| settings.heap_interval = bytes)
     }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),

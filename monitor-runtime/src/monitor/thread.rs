@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::sync::watch;
 
-use super::cpu;
 use super::error::Error;
+use super::profiling;
 use super::settings::Settings;
 #[cfg(unix)]
 use super::signals::Signals;
@@ -54,7 +54,8 @@ impl Worker {
                 Err(error) => return drop(ready.0.send(Err(error))),
             };
             // Until after the last report, which shows it.
-            let _sampling = cpu::start(settings.cpu_hz);
+            profiling::sample_heap(settings.heap_interval);
+            let _sampling = profiling::start(settings.cpu_hz);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };

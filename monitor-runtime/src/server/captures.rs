@@ -1,4 +1,4 @@
-//! CPU captures on demand.
+//! CPU captures on demand, and the allocations that were sampled.
 
 use std::collections::HashMap;
 use std::thread;
@@ -9,9 +9,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
 use tokio::sync::oneshot;
+use tokio::task::spawn_blocking;
 
 use super::routes::{Routes, problem};
-use crate::capture::{self, CaptureError, CpuProfile};
+use crate::capture::{self, CaptureError, CpuProfile, FlamegraphError, HeapProfile};
 
 /// What a request without `seconds` gets.
 const DEFAULT_SECONDS: u32 = 10;
@@ -25,6 +26,9 @@ pub(super) fn routes() -> Router<Routes> {
         .route("/debug/pprof/profile", routing::get(profile))
         .route("/debug/pprof/flamegraph", routing::get(flamegraph))
         .route("/debug/pprof/collapsed", routing::get(collapsed))
+        .route("/debug/pprof/heap", routing::get(async || heap("heap.pb.gz", HeapProfile::to_pprof).await))
+        .route("/debug/pprof/allocs", routing::get(async || heap("allocs.pb.gz", HeapProfile::to_pprof_allocs).await))
+        .route("/debug/pprof/heap-flamegraph", routing::get(heap_flamegraph))
 }
 
 type Asked = Result<Query<HashMap<String, String>>, QueryRejection>;
@@ -38,17 +42,48 @@ async fn profile(asked: Asked) -> Response {
 }
 
 async fn flamegraph(asked: Asked) -> Response {
-    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, SVG_POLICY)];
-    let draw = move |profile: &CpuProfile| match profile.to_flamegraph() {
-        Ok(svg) => (headers, svg).into_response(),
-        Err(error) => problem(StatusCode::NOT_FOUND, &error.to_string()),
-    };
-    answer(asked, draw).await
+    answer(asked, |profile| svg(profile.to_flamegraph())).await
 }
 
 async fn collapsed(asked: Asked) -> Response {
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     answer(asked, move |profile| (headers, profile.to_collapsed()).into_response()).await
+}
+
+/// Allocations sampled up to now, off the async thread: new names take a while to be found.
+async fn heap(file: &'static str, encode: fn(&HeapProfile) -> Vec<u8>) -> Response {
+    sampled(move |profile| {
+        let headers = [
+            (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
+        ];
+        (headers, encode(profile)).into_response()
+    })
+    .await
+}
+
+async fn heap_flamegraph() -> Response {
+    sampled(|profile| svg(profile.to_flamegraph())).await
+}
+
+async fn sampled(render: impl FnOnce(&HeapProfile) -> Response + Send + 'static) -> Response {
+    let answer = move || match capture::heap_profile() {
+        Ok(profile) => render(&profile),
+        Err(error @ (CaptureError::NoAllocator | CaptureError::HeapOff)) => {
+            problem(StatusCode::NOT_IMPLEMENTED, &error.to_string())
+        }
+        Err(error) => refusal(&error),
+    };
+    let made = spawn_blocking(answer).await;
+    made.unwrap_or_else(|_| problem(StatusCode::INTERNAL_SERVER_ERROR, "the profile could not be made"))
+}
+
+fn svg(drawn: Result<String, FlamegraphError>) -> Response {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, SVG_POLICY)];
+    match drawn {
+        Ok(svg) => (headers, svg).into_response(),
+        Err(error) => problem(StatusCode::NOT_FOUND, &error.to_string()),
+    }
 }
 
 /// Captures on a thread of its own: the async thread goes on, and when the client leaves, the capture still ends in time.

@@ -11,6 +11,9 @@ pub(super) fn routes() -> Router<Routes> {
         .route("/debug/pprof/profile", routing::get(left_out))
         .route("/debug/pprof/flamegraph", routing::get(left_out))
         .route("/debug/pprof/collapsed", routing::get(left_out))
+        .route("/debug/pprof/heap", routing::get(left_out))
+        .route("/debug/pprof/allocs", routing::get(left_out))
+        .route("/debug/pprof/heap-flamegraph", routing::get(left_out))
 }
 
 async fn left_out() -> Response {

@@ -91,7 +91,10 @@ async fn index() -> impl IntoResponse {
                 /report.html, .txt, .md, .json     the same in one form\n\
                 /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
                 /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\
-                /debug/pprof/collapsed?seconds=N   the same as text\n";
+                /debug/pprof/collapsed?seconds=N   the same as text\n\
+                /debug/pprof/heap                  where memory in use came from, for go tool pprof\n\
+                /debug/pprof/allocs                where memory was allocated, for go tool pprof\n\
+                /debug/pprof/heap-flamegraph       memory in use as an image\n";
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
 }
 

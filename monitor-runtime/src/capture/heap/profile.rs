@@ -12,8 +12,7 @@ use super::samples::Taken;
 use crate::record;
 
 /// Where memory was allocated, and where what is in use came from: estimates without bias, from a byte in
-/// [`interval`](Self::interval) on average. A reallocation that grows is a new allocation of the whole size here, and ends the
-/// old one.
+/// [`interval`](Self::interval) on average. A reallocation is a new allocation of the whole size here, and ends the old one.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct HeapProfile {

@@ -42,16 +42,10 @@ fn entry() -> usize {
 /// How far before the interrupted function the frame of its group is: the group, our handler, the kernel's return from it.
 pub(super) const GROUP_DISTANCE: usize = 3;
 
-/// Where the interrupted function is among the frames, if the one at `at` is the outermost of the handlers'. `start` tells where
-/// the function of a frame begins. The handler of `pprof` is the outermost for a tick that came before ours was put over it.
-pub(super) fn interrupted_after(at: usize, start: impl Fn(usize) -> usize) -> Option<usize> {
-    // After the handler comes the kernel's return from it.
-    let interrupted = at + 2;
-    if start(at) == entry() {
-        return Some(interrupted);
-    }
-    let is_covered = (at + 1..=at + 2).any(|outer| start(outer) == entry());
-    (start(at) == INNER.load(Ordering::Relaxed) && !is_covered).then_some(interrupted)
+/// Where the interrupted function is among frames, of which the functions begin at `starts`: after our handler, and the kernel's
+/// return from it. `None` for a tick that came before ours was put over the handler of `pprof`, and that nobody counted.
+pub(super) fn interrupted(mut starts: impl Iterator<Item = usize>) -> Option<usize> {
+    starts.position(|start| start == entry()).map(|handler| handler + 2)
 }
 
 /// Runs in signal context: atomics, plain thread-locals, and the handler of `pprof`.
@@ -61,11 +55,8 @@ extern "C" fn handle(signal: c_int, info: *mut siginfo_t, context: *mut c_void) 
     TICKS.fetch_add(1, Ordering::Relaxed);
     record::cpu_tick();
     if !record::is_suspended() {
-        let group = group_of(interrupted_at(context));
         let is_alone = wait_for_others();
-        if let Some(passage) = PASSAGES.get(group) {
-            passage(signal, info, context);
-        }
+        passage(interrupted_at(context))(signal, info, context);
         if is_alone {
             IS_BUSY.store(false, Ordering::Release);
         }
@@ -102,13 +93,15 @@ fn interrupted_at(context: *mut c_void) -> u64 {
 
 /// `pprof` takes stacks for the same whose functions are the same, and keeps the addresses of the first only: a loop that spends
 /// its time in two inlined functions would show one of them. A frame between its handler and ours, another one for each group of
-/// instructions, makes it tell them apart.
-const GROUPS: usize = 32;
+/// instructions, makes it tell them apart. A prime: no instructions of a small loop share a group, nor do aligned ones by rule.
+const GROUPS: u64 = 127;
+/// Room for that many, in rows.
+const ROWS: usize = 8;
+const ROW: usize = 16;
 
-fn group_of(instruction: u64) -> usize {
-    // The upper bits of a product with an odd constant depend on all bits.
-    let hash = instruction.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - GROUPS.trailing_zeros());
-    usize::try_from(hash).unwrap_or(0)
+fn passage(instruction: u64) -> Action {
+    let group = (instruction % GROUPS) as usize;
+    PASSAGES.get(group / ROW).and_then(|row| row.get(group % ROW)).copied().unwrap_or(pass::<0>)
 }
 
 /// Calls the handler of `pprof`. `black_box` keeps the copies apart and the frame on the stack.
@@ -123,22 +116,24 @@ extern "C" fn pass<const GROUP: usize>(signal: c_int, info: *mut siginfo_t, cont
     black_box(GROUP);
 }
 
-macro_rules! passages {
-    ($($group:literal)*) => {
-        [$(pass::<$group>),*]
-    };
+macro_rules! rows {
+    ($($row:literal)*) => { [$(row!($row: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)),*] };
 }
 
-static PASSAGES: [Action; GROUPS] =
-    passages!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
+macro_rules! row {
+    ($row:literal: $($place:literal)*) => { [$(pass::<{ $row * ROW + $place }>),*] };
+}
+
+static PASSAGES: [[Action; ROW]; ROWS] = rows!(0 1 2 3 4 5 6 7);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn near_instructions_fall_into_many_groups() {
-        let groups: std::collections::HashSet<_> = (0..64).map(|at| group_of(0x5555_5555_4000 + at * 3)).collect();
-        assert!(groups.len() > GROUPS / 2 && groups.iter().all(|group| *group < GROUPS), "{groups:?}");
+    fn no_two_instructions_of_a_small_loop_share_a_passage() {
+        let passages: std::collections::HashSet<_> =
+            (0..GROUPS).map(|at| passage(0x5555_5555_4000 + at) as usize).collect();
+        assert_eq!(passages.len() as u64, GROUPS);
     }
 }

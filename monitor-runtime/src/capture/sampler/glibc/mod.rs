@@ -41,19 +41,16 @@ impl Sampler {
         let Some(guard) = &self.guard else { return Ok(()) };
         let report = guard.report().build_unresolved().map_err(failed)?;
         for (stack, samples) in &report.data {
-            let frame = |at: usize| stack.frames.get(at).map_or(0, |frame| frame.symbol_address() as usize);
-            let Some(first) = (0..stack.frames.len()).find_map(|at| handler::interrupted_after(at, frame)) else {
-                continue;
-            };
+            let starts = stack.frames.iter().map(|frame| frame.symbol_address() as usize);
+            let Some(first) = handler::interrupted(starts.clone()) else { continue };
             let own = stack.frames.get(first..).unwrap_or_default();
             if own.is_empty() {
                 continue;
             }
-            let group = first.checked_sub(handler::GROUP_DISTANCE).map_or(0, frame);
-            let functions = own.iter().map(|frame| frame.symbol_address() as usize);
+            let group = first.checked_sub(handler::GROUP_DISTANCE).and_then(|at| starts.clone().nth(at));
             let name = stack.thread_name.get(..stack.thread_name_length).unwrap_or_default();
             each(Seen {
-                functions: std::iter::once(group).chain(functions).collect(),
+                functions: group.into_iter().chain(starts.skip(first)).collect(),
                 thread: stack.thread_id,
                 thread_name: Arc::from(String::from_utf8_lossy(name)),
                 addresses: own.iter().map(|frame| frame.ip() as usize).collect(),

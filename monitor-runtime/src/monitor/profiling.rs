@@ -1,6 +1,15 @@
-//! The continuous CPU capture beside the monitor.
+//! What is sampled beside the monitor: allocations, and the CPU when it is asked for.
 
 use std::io::{self, Write};
+
+/// Samples allocations, a byte in `interval` on average; 0 samples none. Nothing is seen without an `Allocator`.
+#[cfg(feature = "cpu-profile")]
+pub(super) fn sample_heap(interval: u64) {
+    crate::capture::sample_heap(interval);
+}
+
+#[cfg(not(feature = "cpu-profile"))]
+pub(super) fn sample_heap(_interval: u64) {}
 
 /// Keeps the capture running.
 #[cfg(feature = "cpu-profile")]
@@ -8,7 +17,7 @@ pub(super) type Sampling = crate::capture::Continuous;
 #[cfg(not(feature = "cpu-profile"))]
 pub(super) type Sampling = std::convert::Infallible;
 
-/// Starts it, unless `hz` is 0. A failure must not stop the host: it is told on standard error, and the report tells it again.
+/// Starts the CPU capture, unless `hz` is 0. A failure must not stop the host: it is told on standard error, and the report tells it again.
 pub(super) fn start(hz: u32) -> Option<Sampling> {
     if hz == 0 {
         return None;
