@@ -2,17 +2,12 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use monitor::capture::{self, CaptureError};
 
 use crate::support::{let_work, turn};
-use crate::work::{Workers, burn_one, burn_while};
-
-fn for_so_long(milliseconds: u64) -> impl FnMut() -> bool {
-    let end = Instant::now() + Duration::from_millis(milliseconds);
-    move || Instant::now() < end
-}
+use crate::work::{Workers, burn_one, burn_while, for_so_long};
 
 /// What the process does on SIGPROF now: the address of its handler.
 fn handler() -> usize {
@@ -39,7 +34,7 @@ fn it_starts_and_stops_again_and_again_each_time_with_its_own_figures() {
         let captured = monitor::capture(|| burn_while(for_so_long(400)));
         assert!(is_stopped());
         let profile = captured.profile.unwrap();
-        assert!(profile.wall_seconds > 0.39 && profile.wall_seconds < 20.0, "{}", profile.wall_seconds);
+        assert!(profile.wall_seconds > 0.39 && profile.cpu_seconds > 0.39, "{}", profile.wall_seconds);
         assert!(profile.samples > 0 && profile.ticks < 200, "{} of {}", profile.samples, profile.ticks);
         assert!(profile.focused("burn_one").samples > 0);
         assert_eq!(profile.requested_hz, capture::DEFAULT_HZ);

@@ -1,11 +1,9 @@
 //! Promise: the report tells CPU samples, or in one sentence why there are none; the scrape counts what was lost.
 
-use std::time::{Duration, Instant};
-
 use monitor::{Monitor, Registry};
 
 use crate::child;
-use crate::work::{burn_one, burn_while};
+use crate::work::{burn_one, burn_while, for_so_long};
 
 const LOST: &str = "monitor_cpu_samples_lost_total";
 
@@ -14,8 +12,7 @@ fn sentence() -> Option<String> {
 }
 
 fn burn() {
-    let end = Instant::now() + Duration::from_millis(500);
-    burn_while(|| Instant::now() < end);
+    burn_while(for_so_long(500));
 }
 
 /// In processes of their own: what a report says depends on every capture before.
@@ -40,7 +37,7 @@ fn a_report_has_the_newest_capture_or_says_why_not() {
             monitor::capture(burn).profile.unwrap();
             let cpu = monitor::report().cpu.unwrap();
             assert_eq!((sentence(), cpu.requested_hz), (None, 99));
-            assert!(cpu.ticks > 10 && cpu.wall_seconds > 0.4 && cpu.cpu_seconds > 0.1, "{cpu:?}");
+            assert!(cpu.ticks > 10 && cpu.wall_seconds > 0.4 && cpu.cpu_seconds > 0.4, "{cpu:?}");
             let in_burn = |stack: &monitor::report::StackReport| {
                 stack.frames.iter().any(|frame| cpu.frames[*frame as usize].ends_with("work::burn_one"))
             };

@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use monitor::timed;
 
@@ -84,6 +85,20 @@ impl Drop for Workers {
             thread.join().unwrap();
         }
     }
+}
+
+/// True until the calling thread has used the processor for so long: on a busy machine wall time says nothing.
+pub(crate) fn for_so_long(milliseconds: u64) -> impl FnMut() -> bool {
+    let end = cpu_time() + Duration::from_millis(milliseconds);
+    move || cpu_time() < end
+}
+
+/// CPU time of the calling thread.
+fn cpu_time() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` is valid for writes.
+    assert_eq!(unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) }, 0);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap())
 }
 
 /// Uses the processor for as long as the predicate says.

@@ -10,6 +10,10 @@ use super::symbol;
 use super::window::{Mark, Stacks, Window};
 use crate::record;
 
+/// The fastest rate that is asked of the kernel. Where it ticks 250 times a second, as most do, it sends no more than that for
+/// each second of CPU time anyway.
+const MAX_HZ: u32 = 250;
+
 /// What the sampler and the engine may hold.
 struct Limits {
     /// The sampler writes rare stacks to a file, which only grows while it runs: it is looked at after so many ticks,
@@ -175,7 +179,7 @@ impl Engine {
 
 /// The sampler reads debug information when it starts, on the stack of whoever starts it.
 fn start_sampler(hz: u32) -> Result<Sampler, CaptureError> {
-    symbol::on_large_stack(|| Sampler::start(hz)).map_err(CaptureError::Thread)?
+    symbol::on_large_stack(|| Sampler::start(hz.clamp(1, MAX_HZ))).map_err(CaptureError::Thread)?
 }
 
 /// The thread beside an engine.
@@ -309,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_full_sampler_starts_afresh_and_keeps_its_counts_until_there_are_too_many() {
-        let continuous = Continuous::begin(sampler::MAX_HZ).unwrap();
+        let continuous = Continuous::begin(MAX_HZ).unwrap();
         limit(Limits { look_every: u64::MAX, ..LIMITS });
         burn(30);
         let before = continuous.so_far().unwrap();

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use super::Seen;
 use crate::capture::CaptureError;
+use crate::record;
+
+/// What a sampler calls on each tick; nobody does here.
+const _: (fn(), fn() -> bool) = (record::cpu_tick, record::is_suspended);
 
 /// Never made.
 pub(in crate::capture) struct Sampler(Infallible);

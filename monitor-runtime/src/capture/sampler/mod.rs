@@ -14,10 +14,6 @@ use std::sync::Arc;
 
 pub(super) use here::{Sampler, cpu_time, ticks};
 
-/// The fastest rate that is asked of the kernel. Where it ticks 250 times a second, as most do, it sends no more than that for
-/// each second of CPU time anyway.
-pub(super) const MAX_HZ: u32 = 250;
-
 /// A stack as the sampler holds it, with how often it was seen.
 pub(super) struct Seen {
     /// Starts of the functions, the innermost first, and before them which group of instructions of the innermost it was: with

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pprof::{MAX_DEPTH, ProfilerGuard, ProfilerGuardBuilder};
 
-use super::{MAX_HZ, Seen};
+use super::Seen;
 use crate::capture::CaptureError;
 
 mod block_list;
@@ -28,8 +28,7 @@ impl Sampler {
         }
         // Asked beforehand: `pprof` remembers a failure for ever.
         probe_temporary_directory()?;
-        let rate = hz.clamp(1, MAX_HZ).cast_signed();
-        let builder = ProfilerGuardBuilder::default().frequency(rate).blocklist(&block_list::here());
+        let builder = ProfilerGuardBuilder::default().frequency(hz.cast_signed()).blocklist(&block_list::here());
         let guard = builder.build().map_err(failed)?;
         let sampler = Self { guard: Some(guard) };
         handler::chain().map_err(failed)?;
