@@ -17,7 +17,7 @@ export RUSTDOCFLAGS='-D warnings'
 for component in rustfmt clippy; do
   cargo "${component/rust/}" --version >/dev/null 2>&1 || rustup component add "$component"
 done
-step scripts/install.sh cc chromium promtool prometheus valgrind wrk
+step scripts/install.sh cc chromium go promtool prometheus valgrind wrk
 
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
@@ -35,6 +35,7 @@ step cargo run --example api -- --load 3
 step scripts/golden.sh
 step scripts/loom.sh
 step scripts/miri.sh
+step scripts/soak.sh 5 5
 step scripts/instructions.sh
 
 printf '\nall checks passed in %d s\n' $((SECONDS - began))

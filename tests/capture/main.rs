@@ -5,6 +5,7 @@
 // A test may fail where library code may not; its helpers are not in `#[test]` functions.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod attributed;
 #[path = "../recording/child.rs"]
 mod child;
 mod formats;

@@ -49,7 +49,7 @@ impl<A> Allocator<A> {
 
 #[inline(always)]
 fn allocated(pointer: *mut u8, size: usize) {
-    if count(|slot| slot.allocated(size), || Counters { allocations: 1, bytes: size as u64, ..Counters::ZERO }) {
+    if count(|slot| slot.allocated(size), move || Counters { allocations: 1, bytes: size as u64, ..Counters::ZERO }) {
         due_allocated(pointer.addr(), size);
     }
 }
@@ -85,7 +85,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
         // SAFETY: as promised by our caller.
         unsafe { self.inner.dealloc(pointer, layout) };
         let size = layout.size();
-        if count(|slot| slot.freed(size), || Counters { freed: size as u64, ..Counters::ZERO }) {
+        if count(|slot| slot.freed(size), move || Counters { freed: size as u64, ..Counters::ZERO }) {
             due();
         }
     }
@@ -100,7 +100,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
             if was_sample && size < old {
                 shrunk(moved.addr(), old, size);
             }
-            let as_counters = || Counters {
+            let as_counters = move || Counters {
                 allocations: 0,
                 reallocations: 1,
                 bytes: size.saturating_sub(old) as u64,

@@ -12,6 +12,8 @@ use crate::record::{self, Blocks, is_enabled, seconds_per_call};
 use crate::registry;
 
 pub(super) fn build() -> Report {
+    // First: it brings up to date what a tick is worth.
+    let cpu = cpu();
     let blocks = Blocks::now();
     let mut profiles = profile::Profiles::of(&blocks);
     let sites = registry::named_sites();
@@ -21,7 +23,6 @@ pub(super) fn build() -> Report {
         .sort_by(|a, b| total(b.total_seconds).total_cmp(&total(a.total_seconds)).then_with(|| b.calls.cmp(&a.calls)));
     let families::Families { endpoints, database, caches, metrics } = families::build();
     let heap = record::heap();
-    let cpu = cpu();
     let mut not_captured = Vec::from_iter(cpu.as_ref().err().map(|reason| format!("CPU samples: {reason}")));
     if heap.is_none() {
         not_captured.push(
