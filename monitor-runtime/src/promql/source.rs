@@ -1,6 +1,7 @@
 //! What the evaluator reads from: series of samples, chosen by matchers. The in-memory series implement it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use regex::Regex;
 
@@ -25,9 +26,9 @@ pub(crate) struct Sample {
 }
 
 /// The labels of a series, its name among them as `__name__`: sorted by name, each name once, no empty value (to Prometheus a
-/// label without value is no label).
+/// label without value is no label). A clone is shared until it is changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Labels(Vec<(String, String)>);
+pub(crate) struct Labels(Arc<Vec<(Arc<str>, Arc<str>)>>);
 
 impl Labels {
     /// Labels from pairs in any order. Of a name given twice the last value counts; an empty value removes the label.
@@ -41,38 +42,37 @@ impl Labels {
 
     /// The value of a label; empty where it is missing, as Prometheus matches it.
     pub(crate) fn get(&self, name: &str) -> &str {
-        match self.position(name) {
-            Ok(at) => self.0.get(at).map_or("", |(_, value)| value),
-            Err(_) => "",
-        }
+        self.position(name).ok().and_then(|at| self.0.get(at)).map_or("", |(_, value)| value)
     }
 
     /// Gives a label its value; an empty one removes it.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
-        match (self.position(name), value) {
-            (Ok(at), "") => drop(self.0.remove(at)),
-            (Err(_), "") => {}
-            (Ok(at), value) => {
-                if let Some(pair) = self.0.get_mut(at) {
-                    pair.1 = value.to_owned();
+        match (self.position(name), value.is_empty()) {
+            (Err(_), true) => {}
+            (Ok(at), true) => drop(Arc::make_mut(&mut self.0).remove(at)),
+            (Err(at), false) => Arc::make_mut(&mut self.0).insert(at, (name.into(), value.into())),
+            (Ok(at), false) => {
+                if let Some(pair) = Arc::make_mut(&mut self.0).get_mut(at) {
+                    pair.1 = value.into();
                 }
             }
-            (Err(at), value) => self.0.insert(at, (name.to_owned(), value.to_owned())),
         }
     }
 
     /// The pairs, sorted by name.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// Leaves only the labels whose names pass.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
-        self.0.retain(|(name, _)| keep(name));
+        if self.0.iter().any(|(name, _)| !keep(name)) {
+            Arc::make_mut(&mut self.0).retain(|(name, _)| keep(name));
+        }
     }
 
     fn position(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
+        self.0.binary_search_by(|(known, _)| (**known).cmp(name))
     }
 }
 

@@ -1,0 +1,1 @@
+//! Our evaluator beside the real one.
