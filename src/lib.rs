@@ -143,7 +143,7 @@
 
 #![deny(missing_docs)]
 
-pub use monitor_macros::{LabelValue, TipoMetrics, profiled, timed};
+pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 pub use monitor_runtime::{

@@ -1,16 +1,20 @@
 //! The report: a model that machines keep, and renderings that people read.
 
+mod at_end;
 mod build;
 mod model;
 mod text;
 mod write;
 
+pub(crate) use at_end::AtEnd;
 pub use model::{
     AllocationReport, Allocations, CacheReport, CpuReport, CpuShare, EndpointReport, FunctionReport, Host,
     LabelledReport, Latency, MemoryReport, MetricReport, Outcomes, ProfileReport, QueryReport, Range, Recording,
     Report, SCHEMA, SeriesReport, StackReport, TreeNode,
 };
 pub use write::WriteError;
+#[cfg(feature = "server")]
+pub(crate) use write::write_now;
 
 /// What was recorded up to now. Needs no running monitor; costs about a millisecond per hundred call sites.
 ///
