@@ -23,7 +23,9 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
 
 fn expand_item(tokens: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let args = Args::parse(tokens.clone())?;
-    let mut function: Function = syn::parse2(item)?;
+    let not_a_function =
+        |error: Error| Error::new(error.span(), "`#[monitor::main]` goes on a function with a body: on `fn main`");
+    let mut function: Function = syn::parse2(item).map_err(not_a_function)?;
     let krate = &args.krate;
     if let Some(constness) = &function.sig.constness {
         let message = "`#[monitor::main]` does not go on a `const fn`: it starts and ends a program";
