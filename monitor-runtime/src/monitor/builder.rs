@@ -18,6 +18,7 @@ use super::settings::{Secret, Settings};
 /// | `allow_unauthenticated` | `MONITOR_ALLOW_UNAUTHENTICATED` | listen beyond loopback without a token | `false` |
 /// | `report` | `MONITOR_REPORT` | directory for `report.txt` and `report.json`; `-` prints | none |
 /// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too, unless the process was started with them ignored | `true` |
+/// | `report_on_usr1` | `MONITOR_REPORT_ON_USR1` | write it on SIGUSR1, and run on; needs `report` | `false` |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
 /// | `header_timeout` | `MONITOR_HEADER_TIMEOUT` | how long a request's head may take | `5s` |
@@ -61,6 +62,20 @@ impl Builder {
         self.with(|settings| settings.report_on_signal = on_signal)
     }
 
+    /// Whether SIGUSR1 writes the report while the process runs on; it does not unless this is `true`. It needs
+    /// [`report`](Self::report). The host's own handler of that signal is called too, and one that it ignores stays ignored. Without
+    /// this the signal ends the process, as the system has it. Off Unix there is no such signal, and this says nothing.
+    ///
+    /// ```no_run
+    /// # extern crate monitor_runtime as monitor;
+    /// let _monitor = monitor::Monitor::builder().report("monitor-report").report_on_usr1(true).start()?;
+    /// // `kill -USR1 PID`, and read monitor-report/report.txt
+    /// # Ok::<(), monitor::Error>(())
+    /// ```
+    pub fn report_on_usr1(self, on_usr1: bool) -> Self {
+        self.with(|settings| settings.report_on_usr1 = on_usr1)
+    }
+
     /// The label `service_name` of every family.
     pub fn service_name(self, name: impl Into<String>) -> Self {
         self.with(|settings| settings.service_name = name.into())
@@ -100,7 +115,7 @@ impl Builder {
     ///
     /// # Errors
     /// A bad configuration (names file, line and key), an address that cannot be listened on (names it), a listener that anyone
-    /// could reach without a token, a second start.
+    /// could reach without a token, `report_on_usr1` without `report`, a second start.
     pub fn start(self) -> Result<Monitor, Error> {
         let Self { mut settings, file } = self;
         if let Some(path) = &file {

@@ -13,6 +13,7 @@ pub(super) struct Settings {
     pub(super) allow_unauthenticated: bool,
     pub(super) report: Option<String>,
     pub(super) report_on_signal: bool,
+    pub(super) report_on_usr1: bool,
     pub(super) service_name: String,
     pub(super) version: String,
     pub(super) commit: String,
@@ -31,6 +32,7 @@ impl Default for Settings {
             allow_unauthenticated: false,
             report: None,
             report_on_signal: true,
+            report_on_usr1: false,
             service_name: String::new(),
             version: String::new(),
             commit: String::new(),
@@ -85,6 +87,7 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
         text(given, "a directory, or \"-\" to print").map(|value| settings.report = Some(value))
     }),
     ("report_on_signal", |settings, given| switch(given).map(|value| settings.report_on_signal = value)),
+    ("report_on_usr1", |settings, given| switch(given).map(|value| settings.report_on_usr1 = value)),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),
     ("commit", |settings, given| text(given, "a commit id").map(|value| settings.commit = value)),

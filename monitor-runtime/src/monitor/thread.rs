@@ -44,7 +44,7 @@ impl Worker {
             let started = runtime.block_on(async {
                 let listener = listener.map(tokio::net::TcpListener::from_std).transpose()?;
                 #[cfg(unix)]
-                let signals = Signals::install(settings.report.is_some() && settings.report_on_signal)?;
+                let signals = Signals::install(&settings)?;
                 Ok((listener, signals))
             });
             let (listener, signals) = match started {
