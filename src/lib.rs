@@ -139,11 +139,14 @@
 //! | `report` | yes | [`report()`] |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
+//! | `criterion` | no | `monitor::criterion`: allocations per iteration in criterion's benchmarks |
 //! | `off` | no | every annotation compiles to the bare function |
 
 #![deny(missing_docs)]
 
 pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
+#[cfg(feature = "criterion")]
+pub use monitor_runtime::criterion;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 pub use monitor_runtime::{

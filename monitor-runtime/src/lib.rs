@@ -1,11 +1,13 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `report`; then `layer`, `server`, `monitor`; `program`.
+//! then `metric`, `standard`, `registry`, `tipo`; then `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
 
 #![deny(missing_docs)]
 
 mod clock;
+#[cfg(feature = "criterion")]
+pub mod criterion;
 pub mod histogram;
 mod label;
 mod metric;

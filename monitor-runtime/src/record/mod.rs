@@ -38,6 +38,8 @@ pub(crate) use heap::Counters as HeapCounters;
 #[cfg(feature = "server")]
 pub(crate) use heap::own_thread;
 pub use heap::{Allocator, Heap, heap};
+#[cfg(feature = "criterion")]
+pub(crate) use heap::{Counters, counters, is_counting};
 pub(crate) use in_flight::requests;
 pub(crate) use labelled::dropped as dropped_labels;
 pub use labelled::labelled;
