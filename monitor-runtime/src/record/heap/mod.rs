@@ -3,6 +3,8 @@
 mod allocator;
 mod lease;
 mod slot;
+#[cfg(all(test, not(loom)))]
+mod tests;
 mod totals;
 
 pub use allocator::Allocator;

@@ -59,6 +59,19 @@ impl Current {
         }
         self.ticks.store(now, Relaxed);
     }
+
+    /// A frame is left that is not the innermost: the host has moved its stack to another thread or left one behind, and how much
+    /// of what was used is whose cannot be said. In a thread that is still inside what the frame had called, this ends too: else
+    /// all that comes later would be taken for its callees.
+    #[cold]
+    #[inline(never)]
+    fn go_on_without(&self, node: &'static Node, outer: *const Node) {
+        if as_ref(self.node()).is_some_and(|innermost| innermost.is_below(node)) {
+            self.account_heap(None);
+            self.ticks.store(switch::now(), Relaxed);
+            self.node.store(outer.cast_mut(), Relaxed);
+        }
+    }
 }
 
 /// A frame on the stack; nothing of it is recorded unless it is left.
@@ -117,8 +130,8 @@ impl Frame {
     fn account(&self, now: u64) -> Option<(&'static Node, u64)> {
         let node = self.node?;
         CURRENT.with(|current| {
-            // Another one: the host has moved its stack to another thread, and nothing can be said.
             if !ptr::eq(current.node(), node) {
+                current.go_on_without(node, self.outer);
                 return None;
             }
             current.account_time(Some(node), now);
@@ -134,6 +147,8 @@ impl Frame {
             CURRENT.with(|current| {
                 if ptr::eq(current.node(), node) {
                     current.node.store(self.outer.cast_mut(), Relaxed);
+                } else {
+                    current.go_on_without(node, self.outer);
                 }
             });
         }
@@ -159,6 +174,12 @@ fn enter(site: &'static CallSite, is_first: bool) -> (Option<&'static Node>, *co
         current.node.store(ptr::from_ref(node).cast_mut(), Relaxed);
         (Some(node), outer)
     })
+}
+
+/// True when the calling thread is in no frame.
+#[cfg(all(test, not(loom)))]
+pub(super) fn is_outside() -> bool {
+    CURRENT.with(|current| current.node().is_null())
 }
 
 fn as_ref(node: *const Node) -> Option<&'static Node> {

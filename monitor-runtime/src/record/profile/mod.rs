@@ -6,6 +6,8 @@ mod node;
 mod snapshot;
 mod stand;
 mod tally;
+#[cfg(all(test, not(loom)))]
+mod tests;
 
 pub(super) use kind::{Kind, Profiling, Timing};
 pub(super) use node::Tree;
