@@ -35,11 +35,12 @@ pub use guard::{
 };
 #[cfg(feature = "report")]
 pub(crate) use heap::Counters as HeapCounters;
+pub(crate) use heap::is_counting_threads;
 #[cfg(feature = "server")]
 pub(crate) use heap::own_thread;
 pub use heap::{Allocator, Heap, heap};
 #[cfg(feature = "criterion")]
-pub(crate) use heap::{Counters, counters, is_counting};
+pub(crate) use heap::{Counters, counters};
 pub(crate) use in_flight::requests;
 pub(crate) use labelled::dropped as dropped_labels;
 pub use labelled::labelled;

@@ -8,8 +8,9 @@ mod tests;
 mod totals;
 
 pub use allocator::Allocator;
+use lease::is_counting;
 #[cfg(feature = "server")]
 pub(crate) use lease::own_thread;
-pub(crate) use lease::{counters, is_counting, unnoticed};
+pub(crate) use lease::{counters, is_counting_threads, unnoticed};
 pub(crate) use slot::Counters;
 pub use totals::{Heap, heap};

@@ -16,7 +16,7 @@ pub(super) struct Profiles {
 
 impl Profiles {
     pub(super) fn of(blocks: &Blocks) -> Self {
-        Self { tree: CallTree::of(blocks), counts_allocations: record::heap().is_some() }
+        Self { tree: CallTree::of(blocks), counts_allocations: record::is_counting_threads() }
     }
 
     pub(super) fn report(&self, named: &NamedSites) -> ProfileReport {
