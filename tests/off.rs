@@ -39,12 +39,21 @@ fn no_lookup_at_all() -> u8 {
     5
 }
 
+/// With a monitor beside it, this one would be the second and refused.
+#[cfg(feature = "server")]
+#[monitor::main]
+fn program() -> bool {
+    monitor::Monitor::builder().listen("off").start().is_ok()
+}
+
 #[test]
 fn nothing_is_recorded_and_everything_works() {
     assert_eq!(free(1), Ok(2));
     assert_eq!((Service.method(), Service.skipped(), no_lookup_at_all()), (3, 4, 5));
     let mut future = pin!(endpoint());
     assert_eq!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Ready(7));
+    #[cfg(feature = "server")]
+    assert!(program());
     let exposition = Registry::global().exposition();
     assert!(exposition.contains("monitor_overhead_seconds_total 0"), "{exposition}");
     for absent in ["function_calls_total{", "http_requests_total{", "cache_hits_total{"] {

@@ -136,7 +136,7 @@ pub fn profiled(args: TokenStream, item: TokenStream) -> TokenStream {
 /// It goes on `fn main` with any return type, and on any other function that a program spends its life in. An `async fn main`
 /// keeps the attribute of its runtime, above or below; the report is written once the runtime has ended:
 ///
-/// ```
+/// ```no_run
 /// #[monitor::main(report = "target/profile")]
 /// #[tokio::main(flavor = "current_thread")]
 /// async fn main() {
