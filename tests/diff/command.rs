@@ -213,6 +213,39 @@ fn bad_input_is_one_sentence() {
     assert!(refused(&["diff", &files.base, &files.base, "--policy", "/nowhere/p.toml"]).contains("cannot be read"));
 }
 
+/// Figures that no program has.
+#[test]
+fn absurd_figures_are_compared_all_the_same() {
+    let files = files("absurd");
+    let mut whole: Value = serde_json::from_str(&fs::read_to_string(&files.base).unwrap()).unwrap();
+    for (number, seconds) in [(u64::MAX, 1e308), (0, 0.0), (1 << 62, -1.0)] {
+        let function = &mut whole["functions"][0];
+        for key in ["calls", "timed_calls"] {
+            function[key] = number.into();
+        }
+        for key in ["total_seconds", "mean_seconds", "min_seconds", "p50_seconds", "max_seconds"] {
+            function[key] = seconds.into();
+        }
+        function["distribution"] = serde_json::json!([[seconds, seconds, number], [1e-9, seconds, number]]);
+        function["outcomes"] =
+            serde_json::json!({ "ok": number, "error": number, "panic": number, "cancelled": number });
+        for key in ["calls", "primitive_calls"] {
+            function["profile"][key] = number.into();
+        }
+        function["profile"]["allocations"]["total"]["bytes"] = u64::MAX.into();
+        let path = files.directory.join("absurd.json");
+        fs::write(&path, whole.to_string()).unwrap();
+        let absurd = path.to_str().unwrap();
+        for (base, head) in [(files.base.as_str(), absurd), (absurd, &files.base), (absurd, absurd)] {
+            for format in ["text", "markdown", "json"] {
+                let output = monitor(&["diff", base, head, "--base", base, "--format", format]);
+                assert!(output.stderr.is_empty(), "{number}: {}", text(&output.stderr));
+                assert!(matches!(output.status.code(), Some(0 | 1)), "{number}: {:?}", output.status);
+            }
+        }
+    }
+}
+
 #[test]
 fn colour_only_where_it_is_wanted() {
     let files = files("colour");

@@ -26,8 +26,8 @@ report.json), or as repeated --base and --head. Interleave the runs, so that bot
   done
   monitor diff runs/base runs/head --paired --policy policy.toml --format markdown > comment.md
 
-At confidence 0.99 (the default) times need 8 pairs, or 5 runs a side without --paired, and then changes of 5 % are found. With
-fewer runs only large changes of time count; allocations are exact with one.
+At confidence 0.99 (the default) a test of times needs 8 pairs, or 5 runs a side without --paired; with fewer only a doubling
+counts. Allocations are exact with one run a side.
 
 A policy is TOML; each key may be left out:
 

@@ -130,8 +130,8 @@ fn notes(base: &Report, head: &Report, runs: (usize, usize), method: Method, pol
     let mut notes = Vec::new();
     match method {
         Method::OneRun => notes.push(
-            "One run a side: two processes differ by more than their calls say, so only large changes of time count; \
-             eight runs a side, interleaved, find 5 %"
+            "One run a side: two processes differ by more than their calls say, so of times only a large change \
+             counts; eight interleaved pairs find far smaller ones"
                 .to_owned(),
         ),
         Method::FewRuns => notes.push(format!(

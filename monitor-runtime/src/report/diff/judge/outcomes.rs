@@ -3,7 +3,7 @@
 
 use super::super::model::{Change, Figure, Verdict};
 use super::super::policy::Policy;
-use super::super::stats::fisher::share_rose;
+use super::super::stats::fisher::{MOST, share_rose};
 use super::{Matched, greatest, least, shown};
 use crate::report::model::{FunctionReport, Outcomes};
 
@@ -30,7 +30,9 @@ pub(in super::super) fn judge(functions: &[Matched<'_>], policy: &Policy) -> Vec
         for (figure, least, bad) in figures {
             let runs = |side: &[Option<&FunctionReport>]| -> Vec<Run> {
                 let called = side.iter().flatten().filter(|function| function.calls > 0);
-                called.map(|function| (function.calls, bad(&function.outcomes).min(function.calls))).collect()
+                called
+                    .map(|function| (function.calls.min(MOST), bad(&function.outcomes).min(function.calls).min(MOST)))
+                    .collect()
             };
             let (base, head) = (runs(&function.base), runs(&function.head));
             if base.iter().chain(&head).all(|(_, bad)| *bad == 0) {
@@ -66,7 +68,7 @@ pub(in super::super) fn judge(functions: &[Matched<'_>], policy: &Policy) -> Vec
 }
 
 fn sum(runs: &[Run]) -> Run {
-    runs.iter().fold((0, 0), |sum, run| (sum.0 + run.0, sum.1 + run.1))
+    runs.iter().fold((0, 0), |sum, run| ((sum.0 + run.0).min(MOST), (sum.1 + run.1).min(MOST)))
 }
 
 fn share((calls, bad): Run) -> f64 {

@@ -62,7 +62,9 @@ impl Machine {
         let longest =
             |run: &Report| run.functions.iter().filter_map(|function| function.total_seconds).fold(0.0, f64::max);
         Self {
-            interruptions: runs.iter().map(|run| run.recording.interruptions).sum(),
+            interruptions: runs
+                .iter()
+                .try_fold(0_u64, |sum, run| Some(sum.saturating_add(run.recording.interruptions?))),
             longest_seconds: runs.iter().map(longest).sum(),
         }
     }

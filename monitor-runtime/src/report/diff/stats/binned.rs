@@ -134,7 +134,7 @@ pub(crate) fn z(confidence: f64) -> f64 {
 pub(crate) fn pooled(runs: &[Binned]) -> Option<Binned> {
     let mut ranges: Vec<Range> = runs.iter().flat_map(|run| run.ranges.iter().copied()).collect();
     ranges.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let calls = runs.iter().map(|run| run.calls).sum();
+    let calls = runs.iter().fold(0_u64, |sum, run| sum.saturating_add(run.calls));
     (calls > 0).then(|| Binned { ranges, calls, sum: runs.iter().map(|run| run.sum).sum() })
 }
 

@@ -1,8 +1,11 @@
 //! Two shares compared exactly.
 
+/// Counts that can be compared; more of them take too long.
+pub(crate) const MOST: u64 = 1 << 40;
+
 /// How likely `head` or more of `head_calls` would be among the marked, were the share the same on both sides: the one-sided
 /// p-value of Fisher's exact test ("The logic of inductive inference", 1935), given the calls and the sum of the marked.
-/// 1 where the head's share is not above the base's.
+/// 1 where the head's share is not above the base's. No count is above [`MOST`], nor more marked than there are calls.
 pub(crate) fn share_rose(base: u64, base_calls: u64, head: u64, head_calls: u64) -> f64 {
     let not_above = u128::from(head) * u128::from(base_calls) <= u128::from(base) * u128::from(head_calls);
     if base_calls == 0 || head_calls == 0 || not_above {
@@ -12,13 +15,10 @@ pub(crate) fn share_rose(base: u64, base_calls: u64, head: u64, head_calls: u64)
     let all = ln_choose(calls, marked);
     let mut sum = 0.0;
     for of_head in head..=marked.min(head_calls) {
-        if marked - of_head > base_calls {
-            continue;
-        }
         let term = (ln_choose(head_calls, of_head) + ln_choose(base_calls, marked - of_head) - all).exp();
         sum += term;
-        // Above the mean the terms fall faster than any that is left out could matter.
-        if term < sum * 1e-15 {
+        // Above the mean the terms only fall; one that is too small for a float ends it too.
+        if term <= sum * 1e-15 {
             break;
         }
     }
@@ -80,5 +80,6 @@ mod tests {
         assert_eq!(share_rose(5, 10, 5, 10), 1.0);
         assert!(share_rose(0, 1_000_000_000, 100, 1_000_000_000) < 1e-29);
         assert!(close(share_rose(0, 1_000_000, 1, 1_000_000), 0.5));
+        assert_eq!(share_rose(0, MOST, MOST, MOST), 0.0);
     }
 }
