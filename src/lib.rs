@@ -114,6 +114,9 @@
 //! **Switch it off.** At run time with `MONITOR_ENABLED=false` or [`set_enabled`]; for good with the feature `off`, which compiles
 //! every annotation to the bare function.
 //!
+//! **See what a change made slower.** `monitor diff base.json head.json` compares reports and exits with 1 on a regression;
+//! [`report::diff`] does the same in a test. `docs/ci.md` is the guide.
+//!
 //! **Keep metrics that are there already.** What is registered with `prometheus::default_registry()` appears in the same scrape.
 //! [`Registry::new`] makes a separate registry for tests.
 //!
@@ -160,6 +163,7 @@
 //! | `cpu-profile` | yes | [`capture()`]: CPU samples, on Linux x86_64 with glibc, elsewhere it answers with an error; [`capture::heap_profile`]: sampled allocations |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
+//! | `cli` | no | the command `monitor`: `show` and `diff` of reports (`cargo install --path . --features cli`) |
 //! | `off` | no | every annotation compiles to the bare function |
 
 #![deny(missing_docs)]
@@ -182,6 +186,11 @@ pub use monitor_runtime::{Builder, ConfigError, Error, Monitor};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;
+
+/// The code of the guide for CI, compiled.
+#[cfg(all(doctest, feature = "server"))]
+#[doc = include_str!("../docs/ci.md")]
+struct Ci;
 
 /// The README's code blocks, compiled.
 #[cfg(all(doctest, feature = "server"))]

@@ -2,6 +2,7 @@
 
 mod build;
 mod deep;
+pub mod diff;
 mod model;
 mod read;
 mod render;

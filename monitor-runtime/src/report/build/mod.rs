@@ -2,6 +2,7 @@
 
 mod families;
 mod function;
+mod interruptions;
 mod profile;
 
 use std::time::SystemTime;
@@ -96,5 +97,6 @@ fn recording() -> Recording {
         seconds: clock::seconds_in_use(),
         cost_per_call_seconds: seconds_per_call(),
         cost_seconds: registry::overhead_seconds(),
+        interruptions: interruptions::so_far(),
     }
 }
