@@ -100,7 +100,7 @@ pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Of each function: calls, and among them those that no other call of the same function had made (*primitive* calls, of which the
 /// totals are); time, allocations, reallocations, bytes allocated and freed, each *total* (with callees) and *self* (without those
 /// that are profiled themselves); the most bytes that one call allocated. The same for each chain of callers, as a call tree.
-/// Allocations need [`Allocator`](struct@Allocator) in the binary. While a CPU capture runs, the processor's ticks too.
+/// Allocations need `monitor::Allocator` in the binary. While a CPU capture runs, the processor's ticks too.
 ///
 /// What an async function uses is what its polls use, on whichever threads they run: time between polls is waiting, and is in
 /// the wall time only. Bytes freed are counted where they are freed, whoever had allocated them; an argument that the body does not

@@ -37,7 +37,7 @@ pub use guard::{
 };
 #[cfg(feature = "report")]
 pub(crate) use heap::Counters as HeapCounters;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "cpu-profile", feature = "server"))]
 pub(crate) use heap::own_thread;
 pub use heap::{Allocator, Heap, heap};
 #[cfg(feature = "cpu-profile")]
@@ -52,7 +52,9 @@ pub(crate) use name::FunctionName;
 #[cfg(feature = "cpu-profile")]
 pub(crate) use name::function_path;
 pub use outcome::Outcome;
-pub(crate) use overhead::{seconds_per_call, visits};
+pub(crate) use overhead::overhead_seconds;
+#[cfg(feature = "report")]
+pub(crate) use overhead::seconds_per_call;
 pub(crate) use profile::CallTree;
 #[cfg(feature = "cpu-profile")]
 pub(crate) use profile::current_function;

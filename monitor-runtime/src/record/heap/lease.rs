@@ -109,7 +109,7 @@ pub(crate) fn unnoticed<R>(body: impl FnOnce() -> R) -> R {
 }
 
 /// The calling thread is one of the monitor's: from here on it counts apart.
-#[cfg(feature = "server")]
+#[cfg(any(feature = "cpu-profile", feature = "server"))]
 pub(crate) fn own_thread() {
     counters();
     let Some(host) = own_slot().filter(|slot| !slot.is_own()) else { return };

@@ -8,7 +8,7 @@ mod slot;
 mod totals;
 
 pub use allocator::Allocator;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "cpu-profile", feature = "server"))]
 pub(crate) use lease::own_thread;
 pub(crate) use lease::{counters, is_counting, unnoticed};
 #[cfg(feature = "cpu-profile")]

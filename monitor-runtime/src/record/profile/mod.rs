@@ -7,6 +7,7 @@ mod snapshot;
 mod stand;
 mod tally;
 
+pub(super) use frame::seconds_per_frame;
 #[cfg(feature = "cpu-profile")]
 pub(crate) use frame::{cpu_tick, current_function};
 pub(super) use kind::{Kind, Profiling, Timing};

@@ -96,7 +96,7 @@ fn recording() -> Recording {
         clock: if Clock::get().source == Source::Tsc { "tsc" } else { "monotonic" }.to_owned(),
         seconds: clock::seconds_in_use(),
         cost_per_call_seconds: seconds_per_call(),
-        cost_seconds: registry::overhead_seconds(),
+        cost_seconds: record::overhead_seconds(),
         interruptions: interruptions::so_far(),
     }
 }
