@@ -80,3 +80,9 @@ impl Collector for Health {
         families
     }
 }
+
+/// No capture can have run.
+#[cfg(not(feature = "cpu-profile"))]
+fn lost_samples() -> Option<u64> {
+    None
+}
