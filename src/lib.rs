@@ -109,7 +109,24 @@
 //!
 //! Of a running service: `/debug/pprof/profile?seconds=10`, `/debug/pprof/flamegraph?seconds=10&function=Service::create`. With
 //! `cpu_hz = 99` it is sampled all the time, and every report shows where the time went. Build with `debug = 1`: with less, what
-//! the compiler inlined has short names or none. The first capture of a process takes 130 to 200 MB.
+//! the compiler inlined has short names or none. The first capture of a process takes 130 to 300 MB.
+//!
+//! **See what a function allocates, and who called it.** [`macro@profiled`] instead of [`macro@timed`], and an [`Allocator`]:
+//!
+//! ```
+//! use monitor::profiled;
+//!
+//! #[global_allocator]
+//! static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();
+//!
+//! #[profiled]
+//! fn load() -> Vec<u8> {
+//!     vec![7; 1_000]
+//! }
+//!
+//! assert_eq!(load().len(), 1_000);
+//! assert!(monitor::heap().is_some_and(|heap| heap.allocated_bytes >= 1_000));
+//! ```
 //!
 //! **Switch it off.** At run time with `MONITOR_ENABLED=false` or [`set_enabled`]; for good with the feature `off`, which compiles
 //! every annotation to the bare function.
@@ -129,6 +146,9 @@
 //! | `function_calls_concurrent` | gauge, of async functions and endpoints | function, module |
 //! | `function_busy_seconds_total`, `function_polls_total` | counter, of async functions | function, module |
 //! | `function_longest_poll_seconds` | gauge, of async functions | function, module |
+//! | `function_alloc_bytes_total`, `function_allocs_total`, `function_freed_bytes_total` | counter, of profiled functions, with an [`Allocator`] | function, module |
+//! | `process_heap_live_bytes`, `process_heap_peak_bytes` | gauge, with an [`Allocator`] | |
+//! | `process_heap_allocated_bytes_total`, `process_heap_allocations_total` | counter, with an [`Allocator`] | |
 //! | `http_requests_total` | counter | method, endpoint, status_code |
 //! | `http_request_duration_seconds` | histogram | method, endpoint |
 //! | `active_connections` | gauge | |

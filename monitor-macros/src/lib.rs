@@ -86,7 +86,7 @@ pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// index("Ana and Bo");
 /// let report = monitor::report();
-/// let normalise = report.functions.iter().find(|function| function.function == "normalise");
+/// let normalise = report.functions.iter().find(|function| function.function.ends_with("normalise"));
 /// let profile = normalise.and_then(|function| function.profile.as_ref()).expect("it was called");
 /// assert_eq!(profile.calls, 3);
 /// assert_eq!(profile.allocations.expect("there is an Allocator").own.bytes, 8);
@@ -104,8 +104,9 @@ pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// What an async function uses is what its polls use, on whichever threads they run: time between polls is waiting, and is in
 /// the wall time only. Bytes freed are counted where they are freed, whoever had allocated them; an argument that the body does not
-/// move is freed after the call, by the caller. A thread started by the function is not part of it. Of `sample = N` only the calls that are timed are profiled. A thread's tree
-/// holds 4,096 places: what exceeds them is recorded without its callers. Below 48 levels all functions stand side by side.
+/// move is freed after the call, by the caller. A thread that the function starts is not part of it. Of `sample = N` only the calls
+/// that are timed are profiled. A thread's tree holds 4,096 places: what exceeds them is recorded without its callers. Below 48
+/// levels all functions stand side by side.
 #[proc_macro_attribute]
 pub fn profiled(args: TokenStream, item: TokenStream) -> TokenStream {
     timed::expand(Annotation::Profiled, args.into(), item.into()).into()

@@ -64,7 +64,7 @@ impl Builder {
         self.with(|settings| settings.report_on_signal = on_signal)
     }
 
-    /// Take CPU samples all the time: 99 cost about 0.3 % of a core, and 130 to 200 MB of memory once; at most 250. The report then
+    /// Take CPU samples all the time: 99 cost about 0.3 % of a core, and up to 300 MB of memory once; at most 250. The report then
     /// shows which functions used the processor. Where that is not possible the host runs without: the reason goes to standard
     /// error and into the report.
     pub fn cpu_hz(self, hz: u32) -> Self {
