@@ -184,13 +184,16 @@
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
 //! | `cli` | no | the command `monitor`: `show` and `diff` of reports (`cargo install --path . --features cli`) |
+//! | `criterion` | no | `monitor::criterion`: allocations per iteration in criterion's benchmarks |
 //! | `off` | no | every annotation compiles to the bare function |
 
 #![deny(missing_docs)]
 
-pub use monitor_macros::{LabelValue, TipoMetrics, profiled, timed};
+pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
 #[cfg(feature = "cpu-profile")]
 pub use monitor_runtime::capture;
+#[cfg(feature = "criterion")]
+pub use monitor_runtime::criterion;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 pub use monitor_runtime::{

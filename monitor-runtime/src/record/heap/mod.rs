@@ -5,6 +5,8 @@ mod lease;
 #[cfg_attr(not(feature = "cpu-profile"), path = "unsampled.rs")]
 mod sampling;
 mod slot;
+#[cfg(all(test, not(loom)))]
+mod tests;
 mod totals;
 
 pub use allocator::Allocator;

@@ -62,6 +62,19 @@ impl Current {
         }
         self.ticks.store(now, Relaxed);
     }
+
+    /// A frame is left that is not the innermost: the host has moved its stack to another thread or left one behind, and how much
+    /// of what was used is whose cannot be said. In a thread that is still inside what the frame had called, this ends too: else
+    /// all that comes later would be taken for its callees.
+    #[cold]
+    #[inline(never)]
+    fn go_on_without(&self, node: &'static Node, outer: *const Node) {
+        if as_ref(self.node()).is_some_and(|innermost| innermost.is_below(node)) {
+            self.account_heap(None);
+            self.ticks.store(switch::now(), Relaxed);
+            self.node.store(outer.cast_mut(), Relaxed);
+        }
+    }
 }
 
 /// A clock tick of the processor met the calling thread. Called by a signal handler: no lock, no allocation. Ticks outside of all
@@ -135,8 +148,8 @@ impl Frame {
     fn account(&self, now: u64) -> Option<(&'static Node, u64)> {
         let node = self.node?;
         CURRENT.with(|current| {
-            // Another one: the host has moved its stack to another thread, and nothing can be said.
             if !ptr::eq(current.node(), node) {
+                current.go_on_without(node, self.outer);
                 return None;
             }
             current.account_time(Some(node), now);
@@ -152,6 +165,8 @@ impl Frame {
             CURRENT.with(|current| {
                 if ptr::eq(current.node(), node) {
                     current.node.store(self.outer.cast_mut(), Relaxed);
+                } else {
+                    current.go_on_without(node, self.outer);
                 }
             });
         }
@@ -204,6 +219,12 @@ pub(crate) fn seconds_per_frame() -> f64 {
         let ticks = (0..8).map(|_| round()).min().unwrap_or(0);
         clock.seconds(ticks) / FRAMES as f64
     })
+}
+
+/// True when the calling thread is in no frame.
+#[cfg(all(test, not(loom)))]
+pub(super) fn is_outside() -> bool {
+    CURRENT.with(|current| current.node().is_null())
 }
 
 fn as_ref(node: *const Node) -> Option<&'static Node> {

@@ -6,6 +6,8 @@ mod node;
 mod snapshot;
 mod stand;
 mod tally;
+#[cfg(all(test, not(loom)))]
+mod tests;
 
 pub(super) use frame::seconds_per_frame;
 #[cfg(feature = "cpu-profile")]

@@ -68,6 +68,11 @@ impl Node {
         self.site.is_some_and(|own| ptr::eq(own, site))
     }
 
+    /// True when the node's callers, or theirs, include `other`.
+    pub(super) fn is_below(&self, other: &'static Node) -> bool {
+        std::iter::successors(self.parent, |node| node.parent).any(|caller| ptr::eq(caller, other))
+    }
+
     /// A call begins, by the function itself or by another. By the owner of the tree.
     #[inline(always)]
     pub(super) fn call(&self, by_itself: bool) {
