@@ -104,7 +104,7 @@ fn threads_that_come_and_go_share_slots_and_nothing_is_lost() {
         assert!(heap().is_some()); // beside them
         threads.into_iter().for_each(|thread| thread.join().unwrap());
     }
-    assert!(freed_by_all() - before >= 3 * THREADS << 16);
+    assert!(freed_by_all() - before >= (3 * THREADS) << 16);
     assert!(PEAK.load(std::sync::atomic::Ordering::Relaxed) >= LIVE.load(std::sync::atomic::Ordering::Relaxed));
 }
 
