@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::record::{Counters, is_counting};
+use crate::record::{Counters, is_counting_threads};
 
 /// Figures are below criterion's own.
 const COLUMN: usize = 24;
@@ -30,7 +30,7 @@ impl Sums {
     }
 
     pub(super) fn print(&self) {
-        if let Some(line) = self.line(is_counting()) {
+        if let Some(line) = self.line(is_counting_threads()) {
             let _ = writeln!(io::stdout(), "{:COLUMN$}{line}", "");
         }
     }
@@ -41,7 +41,8 @@ impl Sums {
             return None;
         }
         if !is_counting {
-            return Some("allocations: not counted, `monitor::Allocator` is not the global allocator".to_owned());
+            let why = if cfg!(unix) { "`monitor::Allocator` is not the global allocator" } else { "that takes Unix" };
+            return Some(format!("allocations: not counted, {why}"));
         }
         let Counters { allocations, reallocations, bytes, freed } = self.used;
         let (count, bytes, freed) = (self.mean(allocations), self.bytes(bytes), self.bytes(freed));

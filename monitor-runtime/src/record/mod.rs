@@ -37,11 +37,12 @@ pub use guard::{
 };
 #[cfg(feature = "report")]
 pub(crate) use heap::Counters as HeapCounters;
+pub(crate) use heap::is_counting_threads;
 #[cfg(any(feature = "cpu-profile", feature = "server"))]
 pub(crate) use heap::own_thread;
 pub use heap::{Allocator, Heap, heap};
 #[cfg(feature = "criterion")]
-pub(crate) use heap::{Counters, counters, is_counting};
+pub(crate) use heap::{Counters, counters};
 #[cfg(feature = "cpu-profile")]
 pub(crate) use heap::{
     Hooks as HeapHooks, forget as forget_sample, in_hook as unsampled, interval as heap_interval,

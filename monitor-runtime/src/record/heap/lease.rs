@@ -24,6 +24,11 @@ pub(crate) fn is_counting() -> bool {
     IS_COUNTING.load(Ordering::Relaxed)
 }
 
+/// True when it is also known which thread asked for what, and so which function: that takes a key for the slots.
+pub(crate) fn is_counting_threads() -> bool {
+    is_counting() && key::is_there()
+}
+
 /// What the calling thread has asked of the allocator; zero without an `Allocator`.
 #[inline(always)]
 pub(crate) fn counters() -> Counters {

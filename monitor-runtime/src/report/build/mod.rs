@@ -31,6 +31,8 @@ pub(super) fn build() -> Report {
              `#[global_allocator] static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();` counts them"
                 .to_owned(),
         );
+    } else if !record::is_counting_threads() {
+        not_captured.push("allocations of single functions: only those of the process are known, off Unix".to_owned());
     }
     not_captured.extend(profiles.not_captured());
     Report {
