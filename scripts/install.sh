@@ -5,6 +5,8 @@ set -euo pipefail
 
 declare -A package=(
   [cc]=gcc
+  [chromium]=chromium
+  [go]=golang-go
   [promtool]=prometheus
   [prometheus]=prometheus
   [python3-venv]=python3-venv

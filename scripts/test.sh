@@ -17,15 +17,16 @@ export RUSTDOCFLAGS='-D warnings'
 for component in rustfmt clippy; do
   cargo "${component/rust/}" --version >/dev/null 2>&1 || rustup component add "$component"
 done
-step scripts/install.sh cc promtool prometheus valgrind wrk
+step scripts/install.sh cc chromium go promtool prometheus valgrind wrk
 
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
+step cargo clippy --all-targets --features cli,criterion -- -D warnings
 step cargo clippy --all-targets --no-default-features -- -D warnings
 step cargo clippy --all-targets --features off -- -D warnings
 step cargo doc --workspace --exclude compare --no-deps
 
-step cargo test
+step cargo test --features cli,criterion
 step cargo test --no-default-features --lib --tests
 step cargo test --features off --test off
 
@@ -35,6 +36,7 @@ step cargo run --example api -- --load 3
 step scripts/golden.sh
 step scripts/loom.sh
 step scripts/miri.sh
+step scripts/soak.sh 5 5
 step scripts/instructions.sh
 
 printf '\nall checks passed in %d s\n' $((SECONDS - began))

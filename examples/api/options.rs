@@ -24,7 +24,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "PATH")]
     pub(crate) database: Option<PathBuf>,
 
-    /// Where to leave report.txt and report.json at the end; "-" prints
+    /// Where to leave report.html, .txt, .md and .json at the end; "-" prints
     #[arg(long, value_name = "DIR")]
     report: Option<String>,
 

@@ -87,7 +87,7 @@ pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// index("Ana and Bo");
 /// let report = monitor::report();
-/// let normalise = report.functions.iter().find(|function| function.function == "normalise");
+/// let normalise = report.functions.iter().find(|function| function.function.ends_with("normalise"));
 /// let profile = normalise.and_then(|function| function.profile.as_ref()).expect("it was called");
 /// assert_eq!(profile.calls, 3);
 /// assert_eq!(profile.allocations.expect("there is an Allocator").own.bytes, 8);
@@ -101,12 +101,13 @@ pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Of each function: calls, and among them those that no other call of the same function had made (*primitive* calls, of which the
 /// totals are); time, allocations, reallocations, bytes allocated and freed, each *total* (with callees) and *self* (without those
 /// that are profiled themselves); the most bytes that one call allocated. The same for each chain of callers, as a call tree.
-/// Allocations need [`Allocator`](struct@Allocator) in the binary. While a CPU capture runs, the processor's ticks too.
+/// Allocations need `monitor::Allocator` in the binary. While a CPU capture runs, the processor's ticks too.
 ///
 /// What an async function uses is what its polls use, on whichever threads they run: time between polls is waiting, and is in
 /// the wall time only. Bytes freed are counted where they are freed, whoever had allocated them; an argument that the body does not
-/// move is freed after the call, by the caller. A thread started by the function is not part of it. Of `sample = N` only the calls that are timed are profiled. A thread's tree
-/// holds 4,096 places: what exceeds them is recorded without its callers. Below 48 levels all functions stand side by side.
+/// move is freed after the call, by the caller. A thread that the function starts is not part of it. Of `sample = N` only the calls
+/// that are timed are profiled. A thread's tree holds 4,096 places: what exceeds them is recorded without its callers. Below 48
+/// levels all functions stand side by side.
 #[proc_macro_attribute]
 pub fn profiled(args: TokenStream, item: TokenStream) -> TokenStream {
     timed::expand(Annotation::Profiled, args.into(), item.into()).into()

@@ -1,10 +1,13 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
+//! then `metric`, `standard`, `registry`, `tipo`; then `capture`; then `report`; then `layer`, `server`, `monitor`; `program`,
+//! `criterion`.
 
 #![deny(missing_docs)]
 
+#[cfg(feature = "cpu-profile")]
+pub mod capture;
 mod clock;
 #[cfg(feature = "criterion")]
 pub mod criterion;
@@ -29,6 +32,8 @@ mod server;
 
 mod program;
 
+#[cfg(feature = "cpu-profile")]
+pub use crate::capture::capture;
 #[cfg(feature = "server")]
 pub use crate::monitor::{Builder, ConfigError, Error, Monitor};
 pub use label::{LabelSet, LabelValue};

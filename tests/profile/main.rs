@@ -12,6 +12,8 @@ mod annotations;
 mod futures;
 mod heap;
 mod recursion;
+#[cfg(feature = "cpu-profile")]
+mod sampled;
 mod time;
 mod tree;
 

@@ -48,8 +48,34 @@ fn a_scrape_shows_what_was_called_and_what_was_not_yet() {
     assert!(get(address, "/report").body.contains("called_by_one_test"));
     let json: serde_json::Value = serde_json::from_str(&get(address, "/report.json").body).unwrap();
     assert_eq!(json["schema"], 1);
+    forms_of_the_report(address);
     monitor.shutdown().unwrap();
     assert!(std::net::TcpStream::connect(address).is_err(), "the port is closed after a stop");
+}
+
+/// HTML for a browser, text for everyone else, and each form by its name.
+fn forms_of_the_report(address: std::net::SocketAddr) {
+    let browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
+    let asked = get_with(address, "/report", browser);
+    assert_eq!(
+        (asked.header("content-type"), asked.header("vary")),
+        (Some("text/html; charset=utf-8"), Some("Accept"))
+    );
+    assert_eq!(asked.header("content-security-policy"), Some(monitor::report::html_policy().as_str()));
+    assert_eq!(get(address, "/report").header("content-type"), Some("text/plain; charset=utf-8"));
+    for (path, content_type, begin) in [
+        ("/report.html", "text/html; charset=utf-8", "<!DOCTYPE html>"),
+        ("/report.txt", "text/plain; charset=utf-8", "monitor report: "),
+        ("/report.md", "text/markdown; charset=utf-8", "## Monitor report: "),
+        ("/report.json", "application/json", "{"),
+    ] {
+        let answer = get_with(address, path, browser);
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some(content_type)), "{path}");
+        // Markdown takes an underline for markup unless told otherwise.
+        let body = answer.body.replace("\\_", "_");
+        assert!(body.starts_with(begin) && body.contains("called_by_one_test"), "{path}");
+        assert!(get(address, "/").body.contains(path), "the index lists {path}");
+    }
 }
 
 #[test]
@@ -177,7 +203,7 @@ fn a_report_is_written_on_drop_and_never_half() {
     serve_me(2);
     drop(Monitor::builder().listen("off").report(directory.display().to_string()).start().unwrap());
     let names: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 2, "no unfinished file stays: {names:?}");
+    assert_eq!(names.len(), 4, "no unfinished file stays: {names:?}");
     let text = std::fs::read_to_string(directory.join("report.txt")).unwrap();
     assert!(text.contains("serve_me") && text.contains("recording cost"), "{text}");
     let json = std::fs::read_to_string(directory.join("report.json")).unwrap();

@@ -5,6 +5,7 @@ mod builder;
 mod config;
 mod error;
 mod lifecycle;
+mod profiling;
 mod settings;
 #[cfg(unix)]
 mod signals;

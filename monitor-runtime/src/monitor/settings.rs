@@ -1,5 +1,7 @@
 //! Every key of the configuration: its type, its default, what is accepted.
 
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 use std::time::Duration;
 
 use crate::record::parse_switch;
@@ -14,6 +16,8 @@ pub(super) struct Settings {
     pub(super) report: Option<String>,
     pub(super) report_on_signal: bool,
     pub(super) report_on_usr1: bool,
+    pub(super) cpu_hz: u32,
+    pub(super) heap_interval: u64,
     pub(super) service_name: String,
     pub(super) version: String,
     pub(super) commit: String,
@@ -33,6 +37,8 @@ impl Default for Settings {
             report: None,
             report_on_signal: true,
             report_on_usr1: false,
+            cpu_hz: 0,
+            heap_interval: 512 << 10,
             service_name: String::new(),
             version: String::new(),
             commit: String::new(),
@@ -88,6 +94,13 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     }),
     ("report_on_signal", |settings, given| switch(given).map(|value| settings.report_on_signal = value)),
     ("report_on_usr1", |settings, given| switch(given).map(|value| settings.report_on_usr1 = value)),
+    ("cpu_hz", |settings, given| {
+        whole(given, 0..=250).map(|hz| settings.cpu_hz = hz).ok_or(Refusal::Expected("a whole number from 0 to 250"))
+    }),
+    ("heap_interval", |settings, given| {
+        let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for none"));
+        bytes.map(|bytes| settings.heap_interval = bytes)
+    }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),
     ("commit", |settings, given| text(given, "a commit id").map(|value| settings.commit = value)),
@@ -123,12 +136,16 @@ fn switch(given: Given<'_>) -> Result<bool, Refusal> {
 }
 
 fn connections(given: Given<'_>) -> Result<usize, Refusal> {
+    whole(given, 1..=10_000).ok_or(Refusal::Expected("a whole number from 1 to 10000"))
+}
+
+fn whole<T: TryFrom<i64> + FromStr + PartialOrd>(given: Given<'_>, range: RangeInclusive<T>) -> Option<T> {
     let value = match given {
-        Given::Integer(number) => usize::try_from(number).ok(),
+        Given::Integer(number) => T::try_from(number).ok(),
         Given::Text(text) => text.trim().parse().ok(),
         _ => None,
     };
-    value.filter(|number| (1..=10_000).contains(number)).ok_or(Refusal::Expected("a whole number from 1 to 10000"))
+    value.filter(|number| range.contains(number))
 }
 
 fn duration(given: Given<'_>) -> Result<Duration, Refusal> {

@@ -9,6 +9,7 @@ use tokio::runtime;
 use tokio::sync::watch;
 
 use super::error::Error;
+use super::profiling;
 use super::settings::Settings;
 #[cfg(unix)]
 use super::signals::Signals;
@@ -51,6 +52,9 @@ impl Worker {
                 Ok(parts) => parts,
                 Err(error) => return drop(ready.0.send(Err(error))),
             };
+            // Until after the last report, which shows it.
+            profiling::sample_heap(settings.heap_interval);
+            let _sampling = profiling::start(settings.cpu_hz);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };

@@ -23,6 +23,8 @@ mod switch;
 #[cfg(test)]
 #[cfg(not(loom))]
 mod tests;
+#[cfg(feature = "cpu-profile")]
+mod tick;
 mod verdict;
 mod words;
 
@@ -36,18 +38,29 @@ pub use guard::{
 #[cfg(feature = "report")]
 pub(crate) use heap::Counters as HeapCounters;
 pub(crate) use heap::is_counting_threads;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "cpu-profile", feature = "server"))]
 pub(crate) use heap::own_thread;
 pub use heap::{Allocator, Heap, heap};
 #[cfg(feature = "criterion")]
 pub(crate) use heap::{Counters, counters};
+#[cfg(feature = "cpu-profile")]
+pub(crate) use heap::{
+    Hooks as HeapHooks, forget as forget_sample, in_hook as unsampled, interval as heap_interval,
+    remember as remember_sample, sample as sample_heap,
+};
 pub(crate) use in_flight::requests;
 pub(crate) use labelled::dropped as dropped_labels;
 pub use labelled::labelled;
 pub(crate) use name::FunctionName;
+#[cfg(feature = "cpu-profile")]
+pub(crate) use name::function_path;
 pub use outcome::Outcome;
-pub(crate) use overhead::{seconds_per_call, visits};
+pub(crate) use overhead::overhead_seconds;
+#[cfg(feature = "report")]
+pub(crate) use overhead::seconds_per_call;
 pub(crate) use profile::CallTree;
+#[cfg(feature = "cpu-profile")]
+pub(crate) use profile::current_function;
 #[cfg(feature = "report")]
 pub(crate) use profile::{CallNode, Used};
 #[cfg(feature = "layer")]
@@ -57,5 +70,9 @@ pub(crate) use switch::is_on;
 #[cfg(feature = "server")]
 pub(crate) use switch::parse_switch;
 pub use switch::{is_enabled, set_enabled};
+#[cfg(all(feature = "cpu-profile", feature = "report"))]
+pub(crate) use tick::seconds_per_tick;
+#[cfg(feature = "cpu-profile")]
+pub(crate) use tick::{add_captured, add_lost_samples, cpu_tick, is_suspended, lost_samples, suspended};
 pub use verdict::{CacheLookup, EndpointStatus, Lookup, Status, Verdict, error_if, judge, lookup, ok_if};
 pub(crate) use words::{Blocks, MAX_WORDS, Run, WordEntry, Words};

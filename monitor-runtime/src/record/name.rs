@@ -19,6 +19,13 @@ impl FunctionName {
     }
 }
 
+/// Module and name of the function at a call site.
+#[cfg(feature = "cpu-profile")]
+pub(crate) fn function_path(site: &'static super::CallSite) -> String {
+    let FunctionName { function, module } = FunctionName::of(site.spec());
+    format!("{module}::{function}")
+}
+
 /// From the compiler's path of an item inside the function to what a reader expects:
 /// `app::web::<impl app::service::Service>::create::here` in `app::web` is `Service::create`.
 fn display(path: &str, module: &str) -> String {

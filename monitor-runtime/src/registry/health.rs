@@ -9,10 +9,12 @@ use prometheus::proto::{MetricFamily, MetricType};
 
 use super::family::{FamilySpec, counter, gauge};
 use super::metrics::Families;
-use crate::record::{CALL_SITES, dropped_labels, seconds_per_call, visits};
+#[cfg(feature = "cpu-profile")]
+use crate::record::lost_samples;
+use crate::record::{CALL_SITES, dropped_labels, overhead_seconds};
 use crate::standard;
 
-const FAMILIES: [FamilySpec; 3] = [
+const FAMILIES: [FamilySpec; 4] = [
     FamilySpec {
         name: "monitor_overhead_seconds_total",
         help: "Time that recording has cost the host: recorded calls and polls, times the cost of one, measured in this process",
@@ -30,6 +32,12 @@ const FAMILIES: [FamilySpec; 3] = [
         help: "Recordings that went to the series __other__ because their family was full",
         kind: MetricType::COUNTER,
         labels: &["family"],
+    },
+    FamilySpec {
+        name: "monitor_cpu_samples_lost_total",
+        help: "Ticks of CPU captures that left no stack; there once a capture has run",
+        kind: MetricType::COUNTER,
+        labels: &[],
     },
 ];
 
@@ -56,22 +64,25 @@ impl Collector for Health {
     }
 
     fn collect(&self) -> Vec<MetricFamily> {
-        let [overhead, scrape, dropped] = &FAMILIES;
+        let [overhead, scrape, dropped, lost] = &FAMILIES;
         let scrape_seconds = Duration::from_nanos(LAST_SCRAPE_NANOS.load(Ordering::Relaxed)).as_secs_f64();
         let standard = standard::recorded().families().map(|family| (family.info().name, family.dropped()));
         let functions = CALL_SITES.iter().map(dropped_labels).sum();
         let by_family =
             standard.into_iter().chain([("function_calls_total", functions)]).chain(self.families.dropped());
         let dropped_by_family = by_family.map(|(name, count)| counter(dropped.labels(&[name]), count as f64));
-        vec![
+        let mut families = vec![
             overhead.family(vec![counter(Vec::new(), overhead_seconds())]),
             scrape.family(vec![gauge(Vec::new(), scrape_seconds)]),
             dropped.family(dropped_by_family.collect()),
-        ]
+        ];
+        families.extend(lost_samples().map(|count| lost.family(vec![counter(Vec::new(), count as f64)])));
+        families
     }
 }
 
-/// What recording has cost so far: each timed call and each poll reads the clock twice and visits a cell.
-pub(crate) fn overhead_seconds() -> f64 {
-    visits() as f64 * seconds_per_call()
+/// No capture can have run.
+#[cfg(not(feature = "cpu-profile"))]
+fn lost_samples() -> Option<u64> {
+    None
 }

@@ -2,8 +2,12 @@
 
 mod at_end;
 mod build;
+mod deep;
+pub mod diff;
 mod model;
-mod text;
+mod read;
+mod render;
+mod view;
 mod write;
 
 pub(crate) use at_end::AtEnd;
@@ -12,6 +16,8 @@ pub use model::{
     LabelledReport, Latency, MemoryReport, MetricReport, Outcomes, ProfileReport, QueryReport, Range, Recording,
     Report, SCHEMA, SeriesReport, StackReport, TreeNode,
 };
+pub use read::ReadError;
+pub use render::html_policy;
 pub use write::WriteError;
 #[cfg(feature = "server")]
 pub(crate) use write::write_now;

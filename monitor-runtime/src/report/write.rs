@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::deep;
 use super::model::Report;
 
 /// The report could not be written.
@@ -34,11 +35,14 @@ impl Report {
     /// The report as JSON, indented, with [`super::SCHEMA`] as `schema`.
     pub fn to_json(&self) -> String {
         // The model has string keys and finite numbers only: nothing in it can fail to serialise.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        let json = || serde_json::to_string_pretty(self).unwrap_or_default();
+        let calls = self.walk().map(|(depth, _)| depth + 1).max().unwrap_or(0);
+        // Without a thread there is only this stack to try.
+        deep::run(calls * 2 + 8, json).unwrap_or_else(|_| json())
     }
 
-    /// Writes `report.txt` and `report.json` into `directory`, which is made if it is not there. Each file replaces the one
-    /// before in one step: a reader never sees half a report, and a crash leaves the old one whole.
+    /// Writes `report.txt`, `report.json`, `report.md` and `report.html` into `directory`, which is made if it is not there. Each
+    /// file replaces the one before in one step: a reader never sees half a report, and a crash leaves the old one whole.
     ///
     /// # Errors
     /// [`WriteError::File`] names the path and the reason.
@@ -48,7 +52,13 @@ impl Report {
             |source| WriteError::File { path, source }
         };
         fs::create_dir_all(directory).map_err(failed(directory))?;
-        for (name, content) in [("report.txt", self.to_plain_text()), ("report.json", self.to_json())] {
+        let files = [
+            ("report.txt", self.to_plain_text()),
+            ("report.json", self.to_json()),
+            ("report.md", self.to_markdown()),
+            ("report.html", self.to_html()),
+        ];
+        for (name, content) in files {
             let path = directory.join(name);
             let unfinished = directory.join(format!(".{name}.{}", std::process::id()));
             write_synced(&unfinished, content.as_bytes())

@@ -2,7 +2,10 @@
 
 mod accept;
 mod access;
+#[cfg_attr(not(feature = "cpu-profile"), path = "captures_left_out.rs")]
+mod captures;
 mod negotiate;
+mod reports;
 mod routes;
 mod state;
 

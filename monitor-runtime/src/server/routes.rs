@@ -11,8 +11,8 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::access::Access;
-use super::negotiate;
 use super::state::State;
+use super::{captures, negotiate, reports};
 use crate::registry::Registry;
 
 /// Scrapes and reports made at once; more wait their turn.
@@ -39,8 +39,8 @@ impl Routes {
         Router::new()
             .route("/", routing::get(index))
             .route("/metrics", routing::get(metrics))
-            .route("/report", routing::get(report_text))
-            .route("/report.json", routing::get(report_json))
+            .merge(reports::router())
+            .merge(captures::routes())
             .layer(middleware::from_fn_with_state(self.clone(), admit))
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
@@ -50,7 +50,11 @@ impl Routes {
     }
 
     /// Makes a body off the async thread: it takes milliseconds, and the runtime may be the host's.
-    async fn make(&self, content_type: &'static str, make: impl FnOnce() -> String + Send + 'static) -> Response {
+    pub(super) async fn make(
+        &self,
+        content_type: &'static str,
+        make: impl FnOnce() -> String + Send + 'static,
+    ) -> Response {
         let Ok(_turn) = self.makers.acquire().await else { return unavailable("the monitor is stopping") };
         match spawn_blocking(make).await {
             Ok(body) => ([(header::CONTENT_TYPE, content_type)], body).into_response(),
@@ -81,8 +85,16 @@ async fn harden(mut response: Response) -> Response {
 }
 
 async fn index() -> impl IntoResponse {
-    let text = "monitor\n\n/metrics      exposition for Prometheus\n/healthz      200 while the monitor runs\n\
-                /report       what was recorded, as text\n/report.json  the same for machines\n";
+    let text = "monitor\n\n/metrics                           exposition for Prometheus\n\
+                /healthz                           200 while the monitor runs\n\
+                /report                            what was recorded: HTML for a browser, else text\n\
+                /report.html, .txt, .md, .json     the same in one form\n\
+                /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
+                /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\
+                /debug/pprof/collapsed?seconds=N   the same as text\n\
+                /debug/pprof/heap                  where memory in use came from, for go tool pprof\n\
+                /debug/pprof/allocs                where memory was allocated, for go tool pprof\n\
+                /debug/pprof/heap-flamegraph       memory in use as an image\n";
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
 }
 
@@ -95,14 +107,6 @@ async fn metrics(Extracted(routes): Extracted<Routes>, headers: HeaderMap) -> Re
     };
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
     response
-}
-
-async fn report_text(Extracted(routes): Extracted<Routes>) -> Response {
-    routes.make("text/plain; charset=utf-8", || crate::report().to_plain_text()).await
-}
-
-async fn report_json(Extracted(routes): Extracted<Routes>) -> Response {
-    routes.make("application/json", || crate::report().to_json()).await
 }
 
 async fn healthz(Extracted(routes): Extracted<Routes>) -> Response {
@@ -128,7 +132,7 @@ fn unavailable(reason: &str) -> Response {
 }
 
 /// An error as JSON with its reason.
-fn problem(status: StatusCode, reason: &str) -> Response {
+pub(super) fn problem(status: StatusCode, reason: &str) -> Response {
     let body = serde_json::json!({ "status": status.as_u16(), "reason": reason }).to_string();
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

@@ -8,6 +8,7 @@ use std::hint::black_box;
 use compare::rounds::{Measured, Samples, Variant, measure};
 use compare::target::{Net, Target};
 use compare::work::{ready, repeat, work};
+use monitor::capture::{DEFAULT_HEAP_INTERVAL, sample_heap};
 use monitor::{profiled, timed};
 
 #[global_allocator]
@@ -78,6 +79,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         variant("#[profiled] async", BARE_ASYNC, |calls| repeat(calls, |x| ready(profiled_ready(x)))),
         variant(SYSTEM, SYSTEM, |calls| repeat(calls, |x| pair(&System, x))),
         variant("Allocator, one pair", SYSTEM, |calls| repeat(calls, |x| pair(&ALLOCATOR, x))),
+        Variant {
+            before: || sample_heap(DEFAULT_HEAP_INTERVAL),
+            after: || sample_heap(0),
+            ..variant("the same, sampled", SYSTEM, |calls| repeat(calls, |x| pair(&ALLOCATOR, x)))
+        },
     ];
     let measured = measure(&variants, rounds);
     let of = |name: &str, samples: fn(&Measured) -> &Samples| {
@@ -99,6 +105,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Target::ratio("#[profiled] sync / #[timed]", 2.0, [one("#[profiled]"), one("#[timed]")]),
         Target::ratio("#[profiled] async / #[timed] async", 2.0, [one("#[profiled] async"), one("#[timed] async")]),
         Target::at_most("Allocator, one pair over the inner", allowed, one("Allocator, one pair").min, "ns"),
+        Target::at_most("Allocator, sampled, one pair over the inner", allowed, one("the same, sampled").min, "ns"),
     ] {
         println!("{target}");
     }

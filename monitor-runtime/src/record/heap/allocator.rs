@@ -2,7 +2,8 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 
-use super::lease::{count, due};
+use super::lease::{count, due, due_allocated};
+use super::sampling::{freed, may_be_sample, shrunk};
 use super::slot::Counters;
 
 /// Counts what each thread asks of an allocator. With it, `#[profiled]` functions know their allocations, and the report knows
@@ -47,9 +48,9 @@ impl<A> Allocator<A> {
 }
 
 #[inline(always)]
-fn allocated(size: usize) {
-    if count(|slot| slot.allocated(size), || Counters { allocations: 1, bytes: size as u64, ..Counters::ZERO }) {
-        due();
+fn allocated(pointer: *mut u8, size: usize) {
+    if count(|slot| slot.allocated(size), move || Counters { allocations: 1, bytes: size as u64, ..Counters::ZERO }) {
+        due_allocated(pointer.addr(), size);
     }
 }
 
@@ -61,7 +62,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
         // SAFETY: as promised by our caller.
         let pointer = unsafe { self.inner.alloc(layout) };
         if !pointer.is_null() {
-            allocated(layout.size());
+            allocated(pointer, layout.size());
         }
         pointer
     }
@@ -71,35 +72,42 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
         // SAFETY: as promised by our caller.
         let pointer = unsafe { self.inner.alloc_zeroed(layout) };
         if !pointer.is_null() {
-            allocated(layout.size());
+            allocated(pointer, layout.size());
         }
         pointer
     }
 
     #[inline]
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        if may_be_sample(pointer.addr()) {
+            freed(pointer.addr());
+        }
         // SAFETY: as promised by our caller.
         unsafe { self.inner.dealloc(pointer, layout) };
         let size = layout.size();
-        if count(|slot| slot.freed(size), || Counters { freed: size as u64, ..Counters::ZERO }) {
+        if count(|slot| slot.freed(size), move || Counters { freed: size as u64, ..Counters::ZERO }) {
             due();
         }
     }
 
     #[inline]
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        let (address, old) = (pointer.addr(), layout.size());
+        let was_sample = may_be_sample(address) && freed(address);
         // SAFETY: as promised by our caller.
         let moved = unsafe { self.inner.realloc(pointer, layout, size) };
-        let old = layout.size();
         if !moved.is_null() {
-            let as_counters = || Counters {
+            if was_sample && size < old {
+                shrunk(moved.addr(), old, size);
+            }
+            let as_counters = move || Counters {
                 allocations: 0,
                 reallocations: 1,
                 bytes: size.saturating_sub(old) as u64,
                 freed: old.saturating_sub(size) as u64,
             };
             if count(|slot| slot.reallocated(old, size), as_counters) {
-                due();
+                if size >= old { due_allocated(moved.addr(), size) } else { due() }
             }
         }
         moved

@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::sampling;
 use super::slot::{Counters, SHARED, Slot};
 
 thread_local! {
@@ -69,12 +70,25 @@ fn own_slot() -> Option<&'static Slot> {
     unsafe { SLOT.get().as_ref() }
 }
 
-/// Something is due: the thread has allocated or freed much.
+/// The thread has freed much.
 #[cold]
 #[inline(never)]
 pub(super) fn due() {
     if let Some(slot) = own_slot().filter(|_| !IS_UNNOTICED.get()) {
         slot.publish();
+    }
+}
+
+/// The thread has allocated much, or what it has allocated now is to be sampled.
+#[cold]
+#[inline(never)]
+pub(super) fn due_allocated(address: usize, size: usize) {
+    if let Some(slot) = own_slot().filter(|_| !IS_UNNOTICED.get()) {
+        let is_sample = slot.is_sample_due() && !slot.is_own();
+        slot.publish();
+        if is_sample {
+            sampling::allocated(address, size);
+        }
     }
 }
 
@@ -100,7 +114,7 @@ pub(crate) fn unnoticed<R>(body: impl FnOnce() -> R) -> R {
 }
 
 /// The calling thread is one of the monitor's: from here on it counts apart.
-#[cfg(feature = "server")]
+#[cfg(any(feature = "cpu-profile", feature = "server"))]
 pub(crate) fn own_thread() {
     counters();
     let Some(host) = own_slot().filter(|slot| !slot.is_own()) else { return };

@@ -4,6 +4,8 @@ use std::ptr;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU64};
 
+use super::sampling;
+
 /// A thread tells the process what it holds whenever it has allocated or freed so much.
 const PUBLISH_EVERY: u64 = 64 << 10;
 
@@ -60,7 +62,9 @@ pub(super) struct Slot {
     reallocations: AtomicU64,
     bytes: AtomicU64,
     freed: AtomicU64,
-    /// At how many bytes allocated, or freed, the thread has something to tell.
+    /// At how many bytes allocated the next sample is due.
+    next_sample: AtomicU64,
+    /// At how many bytes allocated, or freed, the thread has something to tell or to sample.
     next_allocated: AtomicU64,
     next_freed: AtomicU64,
     /// What it has told of the bytes it holds.
@@ -88,6 +92,7 @@ impl Slot {
             reallocations: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             freed: AtomicU64::new(0),
+            next_sample: AtomicU64::new(u64::MAX),
             next_allocated: AtomicU64::new(0),
             next_freed: AtomicU64::new(PUBLISH_EVERY),
             told: AtomicI64::new(0),
@@ -117,6 +122,13 @@ impl Slot {
     pub(super) fn reallocated(&self, old: usize, new: usize) -> bool {
         add(&self.reallocations, 1);
         if new >= old {
+            // To the sampler it is a new allocation of the whole size.
+            let next_sample = self.next_sample.load(Relaxed);
+            if next_sample != u64::MAX {
+                let next_sample = next_sample.saturating_sub(old as u64);
+                self.next_sample.store(next_sample, Relaxed);
+                self.next_allocated.store(next_sample.min(self.next_allocated.load(Relaxed)), Relaxed);
+            }
             add(&self.bytes, (new - old) as u64) >= self.next_allocated.load(Relaxed)
         } else {
             self.freed(old - new)
@@ -144,10 +156,22 @@ impl Slot {
         add(&self.own_freed, own.freed);
     }
 
+    /// True when the last allocation is the one to be sampled. By the owner, before [`publish`](Self::publish).
+    pub(super) fn is_sample_due(&self) -> bool {
+        let (bytes, next) = (self.bytes.load(Relaxed), self.next_sample.load(Relaxed));
+        let is_due = bytes >= next;
+        if is_due || next == u64::MAX || sampling::interval() == 0 {
+            let next = sampling::distance().map_or(u64::MAX, |distance| bytes.saturating_add(distance));
+            self.next_sample.store(next, Relaxed);
+        }
+        is_due
+    }
+
     /// The owner tells what it holds.
     pub(super) fn publish(&self) {
         let counters = self.counters();
-        self.next_allocated.store(counters.bytes.wrapping_add(PUBLISH_EVERY), Relaxed);
+        let next_allocated = counters.bytes.wrapping_add(PUBLISH_EVERY).min(self.next_sample.load(Relaxed));
+        self.next_allocated.store(next_allocated, Relaxed);
         self.next_freed.store(counters.freed.wrapping_add(PUBLISH_EVERY), Relaxed);
         let change = counters.net() - self.told.load(Relaxed);
         self.told.store(counters.net(), Relaxed);
@@ -164,7 +188,6 @@ impl Slot {
         if self.is_own { (Counters::ZERO, counters.net() + own) } else { (counters, own) }
     }
 
-    #[cfg(feature = "server")]
     pub(super) fn is_own(&self) -> bool {
         self.is_own
     }

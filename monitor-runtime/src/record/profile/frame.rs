@@ -3,7 +3,9 @@
 //! A frame is entered and left on one thread: by a sync call at its two ends, by an async one at the two ends of each poll.
 //! Whenever the thread goes from one frame to another, what it has used since the last such moment belongs to the first.
 
+use std::hint;
 use std::ptr;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicPtr;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -14,6 +16,7 @@ use super::super::{labelled, local, switch};
 use super::node::Node;
 use super::stand::Stand;
 use super::tally::SharedCounters;
+use crate::clock::Clock;
 use crate::sync::AtomicU64;
 
 /// What the thread is doing now.
@@ -72,6 +75,21 @@ impl Current {
             self.node.store(outer.cast_mut(), Relaxed);
         }
     }
+}
+
+/// A clock tick of the processor met the calling thread. Called by a signal handler: no lock, no allocation. Ticks outside of all
+/// profiled functions are nobody's.
+#[cfg(feature = "cpu-profile")]
+pub(crate) fn cpu_tick() {
+    if let Some(node) = as_ref(CURRENT.with(Current::node)) {
+        node.cpu_ticks.fetch_add(1, Relaxed);
+    }
+}
+
+/// The profiled function that the calling thread is in.
+#[cfg(feature = "cpu-profile")]
+pub(crate) fn current_function() -> Option<&'static CallSite> {
+    as_ref(CURRENT.with(Current::node))?.site()
 }
 
 /// A frame on the stack; nothing of it is recorded unless it is left.
@@ -173,6 +191,33 @@ fn enter(site: &'static CallSite, is_first: bool) -> (Option<&'static Node>, *co
         current.account_heap(as_ref(outer));
         current.node.store(ptr::from_ref(node).cast_mut(), Relaxed);
         (Some(node), outer)
+    })
+}
+
+/// Seconds that a frame adds to a call. Measured once in this process, as the minimum of some rounds (50 microseconds altogether).
+pub(crate) fn seconds_per_frame() -> f64 {
+    static COST: OnceLock<f64> = OnceLock::new();
+    *COST.get_or_init(|| {
+        const FRAMES: u64 = 500;
+        let clock = Clock::get();
+        let node: &'static Node = Box::leak(Box::new(Node::root()));
+        let round = || {
+            let begin = clock.now();
+            for _ in 0..FRAMES {
+                let outer = CURRENT.with(|current| {
+                    let outer = current.node();
+                    current.account_heap(as_ref(outer));
+                    current.node.store(ptr::from_ref(node).cast_mut(), Relaxed);
+                    outer
+                });
+                let frame = Frame { node: Some(node), outer, bytes: heap::counters().bytes };
+                frame.begin(hint::black_box(begin));
+                frame.leave(hint::black_box(begin));
+            }
+            clock.now() - begin
+        };
+        let ticks = (0..8).map(|_| round()).min().unwrap_or(0);
+        clock.seconds(ticks) / FRAMES as f64
     })
 }
 

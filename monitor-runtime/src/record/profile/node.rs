@@ -38,7 +38,8 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    fn root() -> Self {
+    /// Of no function.
+    pub(super) fn root() -> Self {
         Self::new(None, None, 0)
     }
 

@@ -2,16 +2,19 @@
 
 mod families;
 mod function;
+mod interruptions;
 mod profile;
 
 use std::time::SystemTime;
 
-use super::model::{Allocations, Host, MemoryReport, Recording, Report, SCHEMA};
+use super::model::{Allocations, CpuReport, Host, MemoryReport, Recording, Report, SCHEMA};
 use crate::clock::{self, Clock, Source};
 use crate::record::{self, Blocks, is_enabled, seconds_per_call};
 use crate::registry;
 
 pub(super) fn build() -> Report {
+    // First: it brings up to date what a tick is worth.
+    let cpu = cpu();
     let blocks = Blocks::now();
     let mut profiles = profile::Profiles::of(&blocks);
     let sites = registry::named_sites();
@@ -21,7 +24,7 @@ pub(super) fn build() -> Report {
         .sort_by(|a, b| total(b.total_seconds).total_cmp(&total(a.total_seconds)).then_with(|| b.calls.cmp(&a.calls)));
     let families::Families { endpoints, database, caches, metrics } = families::build();
     let heap = record::heap();
-    let mut not_captured = vec!["CPU samples: this version does not take them".to_owned()];
+    let mut not_captured = Vec::from_iter(cpu.as_ref().err().map(|reason| format!("CPU samples: {reason}")));
     if heap.is_none() {
         not_captured.push(
             "allocations: `monitor::Allocator` is not the global allocator; \
@@ -42,12 +45,23 @@ pub(super) fn build() -> Report {
         functions,
         call_tree: profiles.call_tree(),
         memory: heap.map(memory),
-        cpu: None,
+        cpu: cpu.ok(),
         endpoints,
         database,
         caches,
         metrics,
     }
+}
+
+/// The continuous capture up to now, or the last one that has ended; else why there is none.
+#[cfg(feature = "cpu-profile")]
+fn cpu() -> Result<CpuReport, String> {
+    crate::capture::newest().map(|profile| profile.to_report())
+}
+
+#[cfg(not(feature = "cpu-profile"))]
+fn cpu() -> Result<CpuReport, String> {
+    Err("monitor was compiled without its feature `cpu-profile`".to_owned())
 }
 
 fn memory(heap: record::Heap) -> MemoryReport {
@@ -84,6 +98,7 @@ fn recording() -> Recording {
         clock: if Clock::get().source == Source::Tsc { "tsc" } else { "monotonic" }.to_owned(),
         seconds: clock::seconds_in_use(),
         cost_per_call_seconds: seconds_per_call(),
-        cost_seconds: registry::overhead_seconds(),
+        cost_seconds: record::overhead_seconds(),
+        interruptions: interruptions::so_far(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ptr;
 
-use super::super::model::{AllocationReport, Allocations, ProfileReport, TreeNode};
+use super::super::model::{AllocationReport, Allocations, CpuShare, ProfileReport, TreeNode};
 use crate::clock::Clock;
 use crate::record::{self, Blocks, CallNode, CallSite, CallTree, HeapCounters, Used};
 use crate::registry::{self, NamedSites};
@@ -12,11 +12,14 @@ use crate::registry::{self, NamedSites};
 pub(super) struct Profiles {
     tree: CallTree,
     counts_allocations: bool,
+    /// CPU seconds of one tick, where a capture has run.
+    tick: Option<f64>,
 }
 
 impl Profiles {
     pub(super) fn of(blocks: &Blocks) -> Self {
-        Self { tree: CallTree::of(blocks), counts_allocations: record::is_counting_threads() }
+        let counts_allocations = record::is_counting_threads();
+        Self { tree: CallTree::of(blocks), counts_allocations, tick: seconds_per_tick() }
     }
 
     pub(super) fn report(&self, named: &NamedSites) -> ProfileReport {
@@ -27,7 +30,7 @@ impl Profiles {
             total_seconds: Clock::get().seconds(profile.total.tally.ticks),
             self_seconds: Clock::get().seconds(profile.own.tally.ticks),
             allocations: self.allocations(&profile.own, &profile.total, profile.largest),
-            cpu: None,
+            cpu: self.cpu(&profile.own, &profile.total),
         }
     }
 
@@ -56,8 +59,17 @@ impl Profiles {
             total_seconds: Clock::get().seconds(node.total.tally.ticks),
             self_seconds: Clock::get().seconds(node.own.tally.ticks),
             allocations: self.allocations(&node.own, &node.total, node.largest),
-            cpu: None,
+            cpu: self.cpu(&node.own, &node.total),
             callees: self.nodes(node.callees, names),
+        })
+    }
+
+    fn cpu(&self, own: &Used, total: &Used) -> Option<CpuShare> {
+        self.tick.map(|tick| CpuShare {
+            self_ticks: own.cpu_ticks,
+            total_ticks: total.cpu_ticks,
+            self_seconds: own.cpu_ticks as f64 * tick,
+            total_seconds: total.cpu_ticks as f64 * tick,
         })
     }
 
@@ -71,6 +83,16 @@ impl Profiles {
         let calls: u64 = self.tree.beyond.iter().map(|node| node.calls).sum();
         (calls > 0).then(|| format!("callers of {calls} profiled calls: the call tree of their thread was full"))
     }
+}
+
+#[cfg(feature = "cpu-profile")]
+fn seconds_per_tick() -> Option<f64> {
+    record::seconds_per_tick()
+}
+
+#[cfg(not(feature = "cpu-profile"))]
+fn seconds_per_tick() -> Option<f64> {
+    None
 }
 
 fn allocations(heap: HeapCounters) -> Allocations {

@@ -1,0 +1,11 @@
+//! The report in each of its forms: complete, readable, and nothing in a name is more than a name.
+
+#![cfg(all(feature = "server", not(feature = "off")))]
+// A test may fail where library code may not; its helpers are not in `#[test]` functions.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod browser;
+mod forms;
+mod page;
+mod rich;
+mod written;
