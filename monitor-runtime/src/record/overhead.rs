@@ -23,7 +23,8 @@ pub(crate) fn overhead_seconds() -> f64 {
         let frame = if site.spec().is_profiled && visits > 0.0 { profile::seconds_per_frame() } else { 0.0 };
         visits * (seconds_per_call() + frame)
     };
-    CALL_SITES.iter().map(cost).sum()
+    // Not `sum`: that of nothing is -0.
+    CALL_SITES.iter().map(cost).fold(0.0, |all, cost| all + cost)
 }
 
 /// Seconds that one recorded call adds: two clock reads and a visit to a cell. Measured once in this process, on a cell that
