@@ -1,7 +1,7 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `capture`; then `report`; then `layer`, `server`, `monitor`.
+//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `sampler`; then `report`; then `layer`, `server`, `monitor`.
 
 #![deny(missing_docs)]
 
@@ -17,6 +17,8 @@ mod registry;
 pub mod report;
 mod sync;
 
+#[cfg(feature = "system")]
+mod sampler;
 mod standard;
 pub mod tipo;
 

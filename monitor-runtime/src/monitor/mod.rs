@@ -5,6 +5,7 @@ mod config;
 mod error;
 mod lifecycle;
 mod profiling;
+mod sampling;
 mod settings;
 #[cfg(unix)]
 mod signals;

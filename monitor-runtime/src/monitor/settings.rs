@@ -1,6 +1,7 @@
 //! Every key of the configuration: its type, its default, what is accepted.
 
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ pub(super) struct Settings {
     pub(super) report_on_signal: bool,
     pub(super) cpu_hz: u32,
     pub(super) heap_interval: u64,
+    pub(super) sampler_interval: Duration,
+    pub(super) disk_path: PathBuf,
+    pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
     pub(super) commit: String,
@@ -37,6 +41,9 @@ impl Default for Settings {
             report_on_signal: true,
             cpu_hz: 0,
             heap_interval: 512 << 10,
+            sampler_interval: Duration::from_secs(5),
+            disk_path: PathBuf::from("/"),
+            tokio: None,
             service_name: String::new(),
             version: String::new(),
             commit: String::new(),
@@ -97,6 +104,10 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("heap_interval", |settings, given| {
         let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for none"));
         bytes.map(|bytes| settings.heap_interval = bytes)
+    }),
+    ("sampler_interval", |settings, given| duration(given).map(|value| settings.sampler_interval = value)),
+    ("disk_path", |settings, given| {
+        text(given, "a path on the file system to watch").map(|value| settings.disk_path = value.into())
     }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),
