@@ -1,7 +1,7 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `sampler`; then `report`; then `layer`, `server`, `monitor`.
+//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `sampler`, `series`; then `report`; then `layer`, `server`, `monitor`.
 
 #![deny(missing_docs)]
 
@@ -13,8 +13,16 @@ mod label;
 mod metric;
 mod record;
 mod registry;
+#[cfg(feature = "alerts")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the evaluator selects from the series"))]
+mod promql {
+    pub(crate) mod source;
+}
 #[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "alerts")]
+#[cfg_attr(not(feature = "system"), expect(dead_code, reason = "the sampler's thread feeds it"))]
+mod series;
 mod sync;
 
 #[cfg(feature = "system")]

@@ -22,6 +22,7 @@ use super::settings::{Secret, Settings};
 /// | `heap_interval` | `MONITOR_HEAP_INTERVAL` | sample the stack of an allocated byte in so many; 0 samples none; see [`Builder::heap_interval`] | 524288 |
 /// | `sampler_interval` | `MONITOR_SAMPLER_INTERVAL` | how often machine and process are read; see [`Builder::sampler_interval`] | `5s` |
 /// | `disk_path` | `MONITOR_DISK_PATH` | a path on the file system of `disk_usage_percent` | `/` |
+/// | `history_memory` | `MONITOR_HISTORY_MEMORY` | bytes for the history of all series; 0 keeps none; see [`Builder::history_memory`] | 33554432 |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
 /// | `header_timeout` | `MONITOR_HEADER_TIMEOUT` | how long a request's head may take | `5s` |
@@ -89,6 +90,14 @@ impl Builder {
     /// A path on the file system of `disk_usage_percent`: `/` unless said.
     pub fn disk_path(self, path: impl Into<PathBuf>) -> Self {
         self.with(|settings| settings.disk_path = path.into())
+    }
+
+    /// How many bytes the history of all series may take, which rules and panels ask: 32 MiB unless said, 0 keeps none. A point at
+    /// each `sampler_interval` is kept for an hour, one a minute for a day; when there is no place for that, the oldest of the
+    /// latter go first. A new series has no place when there are `history_memory` / 3 KiB already. Without the feature `alerts`
+    /// nothing is kept.
+    pub fn history_memory(self, bytes: usize) -> Self {
+        self.with(|settings| settings.history_memory = bytes)
     }
 
     /// The host's tokio runtime, for `tokio_runtime_*`.

@@ -1,4 +1,4 @@
-//! The sampler beside the monitor.
+//! The sampler beside the monitor, and the history that its thread writes.
 
 use super::settings::Settings;
 
@@ -18,12 +18,47 @@ pub(super) fn start(settings: &Settings) -> Option<Sampling> {
     let tell = |error: &io::Error| {
         let _ = writeln!(io::stderr(), "monitor: machine and process are not sampled: no thread for it: {error}");
     };
-    crate::sampler::start(sources, settings.sampler_interval, || {}).inspect_err(tell).ok()
+    let (add, after) = history(settings);
+    crate::sampler::start(sources, settings.sampler_interval, add, after).inspect_err(tell).ok()
+}
+
+/// What the sampler's thread does with each reading: adds how the history fares, and writes a scrape into it.
+#[cfg(all(feature = "system", feature = "alerts"))]
+fn history(settings: &Settings) -> (impl FnMut(&mut crate::registry::Reading) + use<>, impl FnMut() + use<>) {
+    use std::sync::Arc;
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    use crate::registry::{Reading, Registry, Sampled};
+    use crate::series::{History, Limits};
+
+    let limits = Limits { bytes: settings.history_memory, ..Limits::default() };
+    let history = (limits.bytes > 0).then(|| Arc::new(History::new(limits)));
+    let written = history.clone();
+    let add = move |reading: &mut Reading| {
+        if let Some(stats) = history.as_ref().map(|history| history.stats()) {
+            reading.set(Sampled::HistorySeries, stats.series as f64);
+            reading.set(Sampled::HistoryBytes, stats.bytes as f64);
+            reading.set(Sampled::HistoryDropped, (stats.dropped_samples + stats.refused_samples) as f64);
+        }
+    };
+    let after = move || {
+        if let Some(history) = &written {
+            let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+            history.append(time, &Registry::global().gather());
+        }
+    };
+    (add, after)
+}
+
+#[cfg(all(feature = "system", not(feature = "alerts")))]
+fn history(settings: &Settings) -> (impl FnMut(&mut crate::registry::Reading) + use<>, impl FnMut() + use<>) {
+    let _ = settings.history_memory;
+    (|_: &mut _| {}, || {})
 }
 
 #[cfg(not(feature = "system"))]
 pub(super) fn start(settings: &Settings) -> Option<Sampling> {
     // Keys that are known in every build, so that one configuration fits all.
-    let _ = (&settings.sampler_interval, &settings.disk_path, &settings.tokio);
+    let _ = (&settings.sampler_interval, &settings.disk_path, &settings.tokio, settings.history_memory);
     None
 }

@@ -20,6 +20,7 @@ pub(super) struct Settings {
     pub(super) heap_interval: u64,
     pub(super) sampler_interval: Duration,
     pub(super) disk_path: PathBuf,
+    pub(super) history_memory: usize,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -43,6 +44,7 @@ impl Default for Settings {
             heap_interval: 512 << 10,
             sampler_interval: Duration::from_secs(5),
             disk_path: PathBuf::from("/"),
+            history_memory: 32 << 20,
             tokio: None,
             service_name: String::new(),
             version: String::new(),
@@ -108,6 +110,10 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("sampler_interval", |settings, given| duration(given).map(|value| settings.sampler_interval = value)),
     ("disk_path", |settings, given| {
         text(given, "a path on the file system to watch").map(|value| settings.disk_path = value.into())
+    }),
+    ("history_memory", |settings, given| {
+        let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for no history"));
+        bytes.map(|bytes| settings.history_memory = bytes)
     }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),

@@ -14,6 +14,7 @@ use crate::label::{self, DEFAULT_MAX_SERIES};
 macro_rules! families {
     ($($variant:ident: $kind:ident $name:literal $([$label:literal])?, $help:literal;)*) => {
         /// A family of the sampler.
+        #[cfg_attr(not(feature = "alerts"), expect(dead_code, reason = "families of the history"))]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Sampled {
             $($variant,)*
@@ -66,6 +67,9 @@ families! {
     TokioParks: COUNTER "tokio_runtime_parks_total", "How often workers of the host's runtime ran out of work";
     Readings: COUNTER "monitor_sampler_readings_total", "How often the sampler has read the system";
     ReadingCpu: COUNTER "monitor_sampler_cpu_seconds_total", "CPU time of the sampler's own thread";
+    HistorySeries: GAUGE "monitor_history_series", "Series in the history that rules and panels ask";
+    HistoryBytes: GAUGE "monitor_history_bytes", "Memory of the history";
+    HistoryDropped: COUNTER "monitor_history_samples_dropped_total", "Samples that the history had no place for, or gave up before their time";
 }
 
 /// What the sampler has read at one moment. What it could not read is not in it.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{Sampler, Sources};
 use crate::record;
-use crate::registry;
+use crate::registry::{self, Reading};
 
 /// The first share of the CPU does not wait for a long interval.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -21,10 +21,11 @@ pub(crate) struct Running {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Samples `sources` every `interval`, and calls `after` when the figures of a reading are in the registry.
+/// Samples `sources` every `interval`. `add` may add to each reading; `after` is called when its figures are in the registry.
 pub(crate) fn start(
     sources: Sources,
     interval: Duration,
+    mut add: impl FnMut(&mut Reading) + Send + 'static,
     mut after: impl FnMut() + Send + 'static,
 ) -> io::Result<Running> {
     let (stop, stopping) = mpsc::channel::<()>();
@@ -38,7 +39,9 @@ pub(crate) fn start(
         let mut due = Instant::now();
         let mut next = interval.min(FIRST_WAIT);
         loop {
-            registry::publish(sampler.read(), 3 * interval + FIRST_WAIT);
+            let mut reading = sampler.read();
+            add(&mut reading);
+            registry::publish(reading, 3 * interval + FIRST_WAIT);
             after();
             due = next_due(due, next, Instant::now());
             next = interval;
