@@ -14,7 +14,7 @@ mod metric;
 mod record;
 mod registry;
 #[cfg(feature = "alerts")]
-#[cfg_attr(not(test), expect(dead_code, reason = "the evaluator selects from the series"))]
+#[expect(dead_code, reason = "the evaluator uses the rest")]
 mod promql {
     pub(crate) mod source;
 }

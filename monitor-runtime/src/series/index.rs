@@ -1,7 +1,7 @@
 //! Which series there are: numbers for label sets, texts kept once.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::mem;
 use std::sync::Arc;
 
@@ -46,9 +46,7 @@ impl Index {
     }
 
     fn hash(&self, pairs: &Pairs<'_>) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        pairs.hash(&mut hasher);
-        hasher.finish()
+        self.hasher.hash_one(pairs)
     }
 
     /// Adds a series that is not there.

@@ -6,7 +6,7 @@ mod scrapes;
 
 use super::store::{Given, Store};
 use super::*;
-use crate::promql::source::{Labels, MatchOp, Matcher, NAME, STALE_BITS, Source};
+use crate::promql::source::{MatchOp, Matcher, NAME, STALE_BITS, Source};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
