@@ -20,8 +20,7 @@ mod promql {
 }
 #[cfg(feature = "report")]
 pub mod report;
-#[cfg(feature = "alerts")]
-#[cfg_attr(not(feature = "system"), expect(dead_code, reason = "the sampler's thread feeds it"))]
+#[cfg(all(feature = "alerts", feature = "system"))]
 mod series;
 mod sync;
 

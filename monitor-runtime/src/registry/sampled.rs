@@ -14,7 +14,6 @@ use crate::label::{self, DEFAULT_MAX_SERIES};
 macro_rules! families {
     ($($variant:ident: $kind:ident $name:literal $([$label:literal])?, $help:literal;)*) => {
         /// A family of the sampler.
-        #[cfg_attr(not(feature = "alerts"), expect(dead_code, reason = "families of the history"))]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Sampled {
             $($variant,)*
