@@ -1,14 +1,18 @@
 //! Reads machine, process, cgroup and the host's tokio runtime at an interval, on a thread of its own.
 //!
 //! On Linux everything comes from `/proc`, `/sys` and a few calls into libc, by parsers of a few lines: a reading then costs some
-//! hundred microseconds, and each parser takes a root that a test may put in place of `/`. Elsewhere there is what POSIX has.
+//! hundred microseconds, and each parser takes a root that a test may put in place of `/`. Elsewhere there is what `sysinfo` and
+//! POSIX tell.
 
 mod cgroup;
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
 mod file;
 mod machine;
 mod process;
 mod runtime;
 mod share;
+#[cfg_attr(not(unix), path = "sys_left_out.rs")]
 mod sys;
 mod thread;
 
@@ -38,6 +42,8 @@ struct Sampler {
     sources: Sources,
     cpu: machine::Cpu,
     cgroup: cgroup::Cgroup,
+    #[cfg(not(target_os = "linux"))]
+    elsewhere: elsewhere::Machine,
     readings: u64,
     /// The sources whose failure was told.
     told: HashSet<&'static str>,
@@ -51,6 +57,8 @@ impl Sampler {
             root: Root::new(&sources.root),
             cpu: machine::Cpu::default(),
             cgroup: cgroup::Cgroup::default(),
+            #[cfg(not(target_os = "linux"))]
+            elsewhere: elsewhere::Machine::default(),
             readings: 0,
             told: HashSet::new(),
             tell: Box::new(tell),
@@ -78,6 +86,11 @@ impl Sampler {
                 ("cgroup memory", cgroup.memory(root, &mut reading)),
             ]);
         }
+        #[cfg(not(target_os = "linux"))]
+        results.extend([
+            ("system", self.elsewhere.system(&mut reading)),
+            ("network", self.elsewhere.network(&mut reading)),
+        ]);
         results.extend([
             ("disk", machine::file_system(&sources.disk, &mut reading)),
             ("process cpu", process::usage(&mut reading)),
