@@ -109,10 +109,30 @@
 //!
 //! Of a running service: `/debug/pprof/profile?seconds=10`, `/debug/pprof/flamegraph?seconds=10&function=Service::create`. With
 //! `cpu_hz = 99` it is sampled all the time, and every report shows where the time went. Build with `debug = 1`: with less, what
-//! the compiler inlined has short names or none. The first capture of a process takes 130 to 200 MB.
+//! the compiler inlined has short names or none. The first capture of a process takes 130 to 300 MB.
+//!
+//! **See what a function allocates, and who called it.** [`macro@profiled`] instead of [`macro@timed`], and an [`Allocator`]:
+//!
+//! ```
+//! use monitor::profiled;
+//!
+//! #[global_allocator]
+//! static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();
+//!
+//! #[profiled]
+//! fn load() -> Vec<u8> {
+//!     vec![7; 1_000]
+//! }
+//!
+//! assert_eq!(load().len(), 1_000);
+//! assert!(monitor::heap().is_some_and(|heap| heap.allocated_bytes >= 1_000));
+//! ```
 //!
 //! **Switch it off.** At run time with `MONITOR_ENABLED=false` or [`set_enabled`]; for good with the feature `off`, which compiles
 //! every annotation to the bare function.
+//!
+//! **See what a change made slower.** `monitor diff base.json head.json` compares reports and exits with 1 on a regression;
+//! [`report::diff`] does the same in a test. `docs/ci.md` is the guide.
 //!
 //! **Keep metrics that are there already.** What is registered with `prometheus::default_registry()` appears in the same scrape.
 //! [`Registry::new`] makes a separate registry for tests.
@@ -126,6 +146,9 @@
 //! | `function_calls_concurrent` | gauge, of async functions and endpoints | function, module |
 //! | `function_busy_seconds_total`, `function_polls_total` | counter, of async functions | function, module |
 //! | `function_longest_poll_seconds` | gauge, of async functions | function, module |
+//! | `function_alloc_bytes_total`, `function_allocs_total`, `function_freed_bytes_total` | counter, of profiled functions, with an [`Allocator`] | function, module |
+//! | `process_heap_live_bytes`, `process_heap_peak_bytes` | gauge, with an [`Allocator`] | |
+//! | `process_heap_allocated_bytes_total`, `process_heap_allocations_total` | counter, with an [`Allocator`] | |
 //! | `http_requests_total` | counter | method, endpoint, status_code |
 //! | `http_request_duration_seconds` | histogram | method, endpoint |
 //! | `active_connections` | gauge | |
@@ -173,13 +196,17 @@
 //! | `alerts` | yes | the history of all series, in memory and bounded |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
+//! | `cli` | no | the command `monitor`: `show` and `diff` of reports (`cargo install --path . --features cli`) |
+//! | `criterion` | no | `monitor::criterion`: allocations per iteration in criterion's benchmarks |
 //! | `off` | no | every annotation compiles to the bare function |
 
 #![deny(missing_docs)]
 
-pub use monitor_macros::{LabelValue, TipoMetrics, profiled, timed};
+pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
 #[cfg(feature = "cpu-profile")]
 pub use monitor_runtime::capture;
+#[cfg(feature = "criterion")]
+pub use monitor_runtime::criterion;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 pub use monitor_runtime::{
@@ -195,6 +222,11 @@ pub use monitor_runtime::{Builder, ConfigError, Error, Monitor};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;
+
+/// The code of the guide for CI, compiled.
+#[cfg(all(doctest, feature = "server"))]
+#[doc = include_str!("../docs/ci.md")]
+struct Ci;
 
 /// The README's code blocks, compiled.
 #[cfg(all(doctest, feature = "server"))]

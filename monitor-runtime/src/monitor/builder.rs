@@ -18,6 +18,7 @@ use super::settings::{Secret, Settings};
 /// | `allow_unauthenticated` | `MONITOR_ALLOW_UNAUTHENTICATED` | listen beyond loopback without a token | `false` |
 /// | `report` | `MONITOR_REPORT` | directory for `report.txt`, `.json`, `.md` and `.html`; `-` prints | none |
 /// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too, unless the process was started with them ignored | `true` |
+/// | `report_on_usr1` | `MONITOR_REPORT_ON_USR1` | write it on SIGUSR1, and run on; needs `report` | `false` |
 /// | `cpu_hz` | `MONITOR_CPU_HZ` | take CPU samples all the time, so many for each second of CPU time; 0 takes none; see [`Builder::cpu_hz`] | 0 |
 /// | `heap_interval` | `MONITOR_HEAP_INTERVAL` | sample the stack of an allocated byte in so many; 0 samples none; see [`Builder::heap_interval`] | 524288 |
 /// | `sampler_interval` | `MONITOR_SAMPLER_INTERVAL` | how often machine and process are read; see [`Builder::sampler_interval`] | `5s` |
@@ -67,7 +68,21 @@ impl Builder {
         self.with(|settings| settings.report_on_signal = on_signal)
     }
 
-    /// Take CPU samples all the time: 99 cost about 0.3 % of a core, and 130 to 200 MB of memory once; at most 250. The report then
+    /// Whether SIGUSR1 writes the report while the process runs on; it does not unless this is `true`. It needs
+    /// [`report`](Self::report). The host's own handler of that signal is called too, and one that it ignores stays ignored. Without
+    /// this the signal ends the process, as the system has it. Off Unix there is no such signal, and this says nothing.
+    ///
+    /// ```no_run
+    /// # extern crate monitor_runtime as monitor;
+    /// let _monitor = monitor::Monitor::builder().report("monitor-report").report_on_usr1(true).start()?;
+    /// // `kill -USR1 PID`, and read monitor-report/report.txt
+    /// # Ok::<(), monitor::Error>(())
+    /// ```
+    pub fn report_on_usr1(self, on_usr1: bool) -> Self {
+        self.with(|settings| settings.report_on_usr1 = on_usr1)
+    }
+
+    /// Take CPU samples all the time: 99 cost about 0.3 % of a core, and up to 300 MB of memory once; at most 250. The report then
     /// shows which functions used the processor. Where that is not possible the host runs without: the reason goes to standard
     /// error and into the report.
     pub fn cpu_hz(self, hz: u32) -> Self {
@@ -155,7 +170,7 @@ impl Builder {
     ///
     /// # Errors
     /// A bad configuration (names file, line and key), an address that cannot be listened on (names it), a listener that anyone
-    /// could reach without a token, a second start.
+    /// could reach without a token, `report_on_usr1` without `report`, a second start.
     pub fn start(self) -> Result<Monitor, Error> {
         let Self { mut settings, file } = self;
         if let Some(path) = &file {

@@ -1,5 +1,6 @@
 //! `Monitor::builder()`: the thread that runs it all, and its configuration.
 
+mod attended;
 mod builder;
 mod config;
 mod error;
@@ -11,6 +12,7 @@ mod settings;
 mod signals;
 mod thread;
 
+pub(crate) use attended::Attended;
 pub use builder::Builder;
 pub use config::ConfigError;
 pub use error::Error;

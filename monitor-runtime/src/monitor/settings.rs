@@ -16,6 +16,7 @@ pub(super) struct Settings {
     pub(super) allow_unauthenticated: bool,
     pub(super) report: Option<String>,
     pub(super) report_on_signal: bool,
+    pub(super) report_on_usr1: bool,
     pub(super) cpu_hz: u32,
     pub(super) heap_interval: u64,
     pub(super) sampler_interval: Duration,
@@ -40,6 +41,7 @@ impl Default for Settings {
             allow_unauthenticated: false,
             report: None,
             report_on_signal: true,
+            report_on_usr1: false,
             cpu_hz: 0,
             heap_interval: 512 << 10,
             sampler_interval: Duration::from_secs(5),
@@ -100,6 +102,7 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
         text(given, "a directory, or \"-\" to print").map(|value| settings.report = Some(value))
     }),
     ("report_on_signal", |settings, given| switch(given).map(|value| settings.report_on_signal = value)),
+    ("report_on_usr1", |settings, given| switch(given).map(|value| settings.report_on_usr1 = value)),
     ("cpu_hz", |settings, given| {
         whole(given, 0..=250).map(|hz| settings.cpu_hz = hz).ok_or(Refusal::Expected("a whole number from 0 to 250"))
     }),

@@ -26,8 +26,6 @@ pub(crate) use build_info::service_name;
 #[cfg(feature = "server")]
 pub(crate) use build_info::{BuildInfo, set_build_info};
 #[cfg(feature = "report")]
-pub(crate) use health::overhead_seconds;
-#[cfg(feature = "report")]
 pub(crate) use names::{NamedSites, named_sites};
 #[cfg(feature = "system")]
 pub(crate) use sampled::{Reading, Sampled, publish, withdraw};

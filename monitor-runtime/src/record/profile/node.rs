@@ -38,7 +38,8 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    fn root() -> Self {
+    /// Of no function.
+    pub(super) fn root() -> Self {
         Self::new(None, None, 0)
     }
 
@@ -65,6 +66,11 @@ impl Node {
 
     pub(super) fn is_of(&self, site: &'static CallSite) -> bool {
         self.site.is_some_and(|own| ptr::eq(own, site))
+    }
+
+    /// True when the node's callers, or theirs, include `other`.
+    pub(super) fn is_below(&self, other: &'static Node) -> bool {
+        std::iter::successors(self.parent, |node| node.parent).any(|caller| ptr::eq(caller, other))
     }
 
     /// A call begins, by the function itself or by another. By the owner of the tree.
