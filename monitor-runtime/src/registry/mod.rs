@@ -28,7 +28,7 @@ pub(crate) use build_info::{BuildInfo, set_build_info};
 #[cfg(feature = "report")]
 pub(crate) use names::{NamedSites, named_sites};
 #[cfg(feature = "system")]
-pub(crate) use sampled::{Reading, Sampled, publish, withdraw};
+pub(crate) use sampled::{Reading, Sampled, is_overdue, publish, withdraw};
 
 /// Families that are scraped together.
 ///

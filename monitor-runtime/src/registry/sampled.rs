@@ -128,6 +128,12 @@ pub(crate) fn publish(reading: Reading, valid_for: Duration) {
     *LATEST.write().unwrap_or_else(PoisonError::into_inner) = Some(Latest { reading, until });
 }
 
+/// True when a reading is overdue: the figures of the last one are not shown any more. Not while no sampler runs.
+pub(crate) fn is_overdue() -> bool {
+    let latest = LATEST.read().unwrap_or_else(PoisonError::into_inner);
+    latest.as_ref().is_some_and(|latest| Instant::now() > latest.until)
+}
+
 /// Shows nothing any more.
 pub(crate) fn withdraw() {
     *LATEST.write().unwrap_or_else(PoisonError::into_inner) = None;
@@ -165,6 +171,22 @@ mod tests {
         assert_eq!(Collected::new().desc().len(), Sampled::ALL.len());
         let names: std::collections::HashSet<_> = Sampled::ALL.iter().map(|family| family.spec().name).collect();
         assert_eq!(names.len(), Sampled::ALL.len());
+    }
+
+    #[test]
+    fn figures_of_a_sampler_that_hangs_expire_and_it_is_known() {
+        let shown = || Collected::new().collect().iter().filter(|family| !family.get_metric().is_empty()).count();
+        let reading = || {
+            let mut reading = Reading::default();
+            reading.set(Sampled::Load1, 0.5);
+            reading
+        };
+        publish(reading(), Duration::from_secs(3_600));
+        assert_eq!((shown(), is_overdue()), (1, false));
+        publish(reading(), Duration::ZERO);
+        assert_eq!((shown(), is_overdue()), (0, true));
+        withdraw();
+        assert_eq!((shown(), is_overdue()), (0, false));
     }
 
     #[test]

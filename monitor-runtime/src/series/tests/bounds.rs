@@ -89,6 +89,22 @@ fn values_that_cannot_be_compressed_stay_within_the_bound_and_the_coarse_go_firs
 }
 
 #[test]
+fn as_many_series_as_are_accepted_fit_at_their_worst() {
+    let limits = Limits { bytes: 1 << 20, ..Limits::default() };
+    let (mut store, mut random) = (Store::new(limits), Random(5));
+    let accepted = limits.bytes / 3_072;
+    // Every tick is one of the coarse tier too: both growing blocks are full at once.
+    for at in 0..500 {
+        let time = BEGIN + at * MINUTE;
+        wide_tick(&mut store, time, accepted as u64 + 50, |_| gauge(f64::from_bits(random.next())));
+        let stats = store.stats();
+        assert!(stats.bytes <= limits.bytes && stats.series == accepted, "{stats:?} at tick {at}");
+        assert_eq!(store.select(&[], time, time).len(), accepted, "what came last is there");
+    }
+    assert_eq!(store.stats().refused_samples, 50 * 500);
+}
+
+#[test]
 fn a_flood_of_new_series_stays_within_the_bound() {
     let limits = Limits { bytes: 2 << 20, ..Limits::default() };
     let (mut store, mut random) = (Store::new(limits), Random(3));
