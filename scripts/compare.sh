@@ -23,6 +23,7 @@ step scripts/peers_alloc.sh "$rounds"
 step "$built/release/scrape" "$rounds"
 step "$built/release/layer" "$rounds"
 step "$built/release/capture" "$rounds"
+step "$built/release/sampler"
 step "$built/release/memory"
 step "$built/release/report" "$rounds"
 step "$built/release/build_time" "$built/build-time" 3

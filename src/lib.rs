@@ -155,11 +155,22 @@
 //! | `database_queries_total` | counter | query_type, table |
 //! | `database_query_duration_seconds` | histogram | query_type |
 //! | `cache_hits_total`, `cache_misses_total` | counter | cache_type |
+//! | `cpu_usage_percent`, `memory_usage_bytes`, `memory_total_bytes`, `memory_usage_percent`, `disk_usage_percent`, `load1` | gauge | |
+//! | `disk_read_bytes_total`, `disk_written_bytes_total`, `network_receive_bytes_total`, `network_transmit_bytes_total` | counter | device |
+//! | `process_cpu_seconds_total` | counter | |
+//! | `process_resident_memory_bytes`, `process_virtual_memory_bytes`, `process_open_fds`, `process_max_fds`, `process_threads`, `process_start_time_seconds` | gauge | |
+//! | `process_context_switches_total` | counter | kind (`voluntary`, `involuntary`) |
+//! | `cgroup_memory_usage_bytes`, `cgroup_memory_limit_bytes`, `cgroup_cpu_limit_cores`, `cgroup_cpu_usage_percent` (of the limit) | gauge, where there is a cgroup or a limit | |
+//! | `tokio_runtime_workers_count`, `tokio_runtime_live_tasks_count`, `tokio_runtime_global_queue_depth` | gauge, with [`Builder::tokio`] | |
+//! | `tokio_runtime_busy_seconds_total`, `tokio_runtime_parks_total` | counter, with [`Builder::tokio`] | |
 //! | `build_info` | gauge | version, commit, branch |
 //! | `monitor_overhead_seconds_total` | counter | |
 //! | `monitor_scrape_duration_seconds` | gauge | |
 //! | `monitor_series_dropped_total` | counter | family |
 //! | `monitor_cpu_samples_lost_total` | counter, once a CPU capture has run | |
+//! | `monitor_sampler_readings_total`, `monitor_sampler_cpu_seconds_total` | counter | |
+//! | `monitor_history_series`, `monitor_history_bytes` | gauge | |
+//! | `monitor_history_samples_dropped_total` | counter | |
 //!
 //! Every family also has the label `service_name`, when one is configured, and those of a call site what `labels(..)` adds.
 //!
@@ -181,6 +192,8 @@
 //! | `server` | yes | [`Monitor`]: the thread that serves `/metrics`, `/healthz`, `/report` and `/debug/pprof/*`; configuration, signals |
 //! | `report` | yes | [`report()`], and the report as text, Markdown, JSON and HTML |
 //! | `cpu-profile` | yes | [`capture()`]: CPU samples, on Linux x86_64 with glibc, elsewhere it answers with an error; [`capture::heap_profile`]: sampled allocations |
+//! | `system` | yes | the sampler: machine, process, cgroup and tokio runtime, read while a [`Monitor`] runs; what cannot be read is absent |
+//! | `alerts` | yes | the history of all series, in memory and bounded |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
 //! | `cli` | no | the command `monitor`: `show` and `diff` of reports (`cargo install --path . --features cli`) |

@@ -1,8 +1,8 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `capture`; then `report`; then `layer`, `server`, `monitor`; `program`,
-//! `criterion`.
+//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `sampler`, `series`; then `report`; then `layer`, `server`,
+//! `monitor`; `program`, `criterion`.
 
 #![deny(missing_docs)]
 
@@ -16,10 +16,19 @@ mod label;
 mod metric;
 mod record;
 mod registry;
+#[cfg(feature = "alerts")]
+#[expect(dead_code, reason = "the evaluator uses the rest")]
+mod promql {
+    pub(crate) mod source;
+}
 #[cfg(feature = "report")]
 pub mod report;
+#[cfg(all(feature = "alerts", feature = "system"))]
+mod series;
 mod sync;
 
+#[cfg(feature = "system")]
+mod sampler;
 mod standard;
 pub mod tipo;
 

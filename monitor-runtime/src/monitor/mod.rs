@@ -6,6 +6,7 @@ mod config;
 mod error;
 mod lifecycle;
 mod profiling;
+mod sampling;
 mod settings;
 #[cfg(unix)]
 mod signals;

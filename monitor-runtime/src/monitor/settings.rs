@@ -1,6 +1,7 @@
 //! Every key of the configuration: its type, its default, what is accepted.
 
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -18,6 +19,10 @@ pub(super) struct Settings {
     pub(super) report_on_usr1: bool,
     pub(super) cpu_hz: u32,
     pub(super) heap_interval: u64,
+    pub(super) sampler_interval: Duration,
+    pub(super) disk_path: PathBuf,
+    pub(super) history_memory: usize,
+    pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
     pub(super) commit: String,
@@ -39,6 +44,10 @@ impl Default for Settings {
             report_on_usr1: false,
             cpu_hz: 0,
             heap_interval: 512 << 10,
+            sampler_interval: Duration::from_secs(5),
+            disk_path: PathBuf::from("/"),
+            history_memory: 32 << 20,
+            tokio: None,
             service_name: String::new(),
             version: String::new(),
             commit: String::new(),
@@ -100,6 +109,14 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("heap_interval", |settings, given| {
         let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for none"));
         bytes.map(|bytes| settings.heap_interval = bytes)
+    }),
+    ("sampler_interval", |settings, given| duration(given).map(|value| settings.sampler_interval = value)),
+    ("disk_path", |settings, given| {
+        text(given, "a path on the file system to watch").map(|value| settings.disk_path = value.into())
+    }),
+    ("history_memory", |settings, given| {
+        let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for no history"));
+        bytes.map(|bytes| settings.history_memory = bytes)
     }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),

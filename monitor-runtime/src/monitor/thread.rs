@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::error::Error;
 use super::profiling;
+use super::sampling;
 use super::settings::Settings;
 #[cfg(unix)]
 use super::signals::Signals;
@@ -54,7 +55,8 @@ impl Worker {
             };
             // Until after the last report, which shows it.
             profiling::sample_heap(settings.heap_interval);
-            let _sampling = profiling::start(settings.cpu_hz);
+            let _profiling = profiling::start(settings.cpu_hz);
+            let _sampling = sampling::start(&settings);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };

@@ -110,10 +110,21 @@ async fn metrics(Extracted(routes): Extracted<Routes>, headers: HeaderMap) -> Re
 }
 
 async fn healthz(Extracted(routes): Extracted<Routes>) -> Response {
-    match routes.state.obstacle() {
+    match routes.state.obstacle().or_else(delay) {
         Some(reason) => unavailable(reason),
         None => "ok\n".into_response(),
     }
+}
+
+/// What of the monitor does not keep its time.
+fn delay() -> Option<&'static str> {
+    #[cfg(feature = "system")]
+    if crate::registry::is_overdue() {
+        return Some(
+            "the sampler is overdue: a file that it reads does not answer, as the file system of a dead server does",
+        );
+    }
+    None
 }
 
 async fn not_found(uri: Uri) -> Response {
