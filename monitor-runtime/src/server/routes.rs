@@ -88,7 +88,7 @@ async fn index() -> impl IntoResponse {
     let text = "monitor\n\n/metrics                           exposition for Prometheus\n\
                 /healthz                           200 while the monitor runs\n\
                 /report                            what was recorded: HTML for a browser, else text\n\
-                /report.html, .txt, .md, .json     the same in one form\n\
+                /report.html, /report.txt, /report.md, /report.json  the same in one form\n\
                 /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
                 /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\
                 /debug/pprof/collapsed?seconds=N   the same as text\n\
