@@ -25,6 +25,9 @@ fn called_after_the_report() {}
 fn child() {
     let (Ok(case), Ok(directory)) = (std::env::var(CASE), std::env::var(DIRECTORY)) else { return };
     let directory = Path::new(&directory);
+    // A test that was started in the background of a shell inherits that it ignores SIGINT.
+    // SAFETY: the default action for a signal that exists; no handler is involved.
+    unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
     let start =
         || Monitor::builder().listen("off").report(directory.join("out").display().to_string()).start().unwrap();
     let ready = || std::fs::write(directory.join("ready"), "").unwrap();
