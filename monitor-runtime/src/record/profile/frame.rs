@@ -10,27 +10,26 @@ use std::sync::atomic::AtomicPtr;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::super::call_site::CallSite;
-use super::super::cell::{Owned, Writer};
 use super::super::heap;
 use super::super::{labelled, local, switch};
 use super::node::Node;
 use super::stand::Stand;
 use super::tally::SharedCounters;
+use super::word::Word;
 use crate::clock::Clock;
-use crate::sync::AtomicU64;
 
 /// What the thread is doing now.
 struct Current {
     /// The node of the innermost frame; null outside of all. An atomic, so that the signal handler sees each change.
     node: AtomicPtr<Node>,
     /// Up to where time and allocations are accounted for.
-    ticks: AtomicU64,
+    ticks: Word,
     heap: SharedCounters,
 }
 
 thread_local! {
     static CURRENT: Current = const {
-        Current { node: AtomicPtr::new(ptr::null_mut()), ticks: AtomicU64::new(0), heap: SharedCounters::new() }
+        Current { node: AtomicPtr::new(ptr::null_mut()), ticks: Word::new(), heap: SharedCounters::new() }
     };
 }
 
@@ -58,9 +57,9 @@ impl Current {
     #[inline(always)]
     fn account_time(&self, node: Option<&Node>, now: u64) {
         if let Some(node) = node {
-            Owned::add(&node.ticks, now.saturating_sub(self.ticks.load(Relaxed)));
+            node.ticks.add(now.saturating_sub(self.ticks.get()));
         }
-        self.ticks.store(now, Relaxed);
+        self.ticks.set(now);
     }
 
     /// A frame is left that is not the innermost: the host has moved its stack to another thread or left one behind, and how much
@@ -71,7 +70,7 @@ impl Current {
     fn go_on_without(&self, node: &'static Node, outer: *const Node) {
         if as_ref(self.node()).is_some_and(|innermost| innermost.is_below(node)) {
             self.account_heap(None);
-            self.ticks.store(switch::now(), Relaxed);
+            self.ticks.set(switch::now());
             self.node.store(outer.cast_mut(), Relaxed);
         }
     }
@@ -82,7 +81,7 @@ impl Current {
 #[cfg(feature = "cpu-profile")]
 pub(crate) fn cpu_tick() {
     if let Some(node) = as_ref(CURRENT.with(Current::node)) {
-        node.cpu_ticks.fetch_add(1, Relaxed);
+        node.cpu_ticks.count();
     }
 }
 
@@ -130,7 +129,7 @@ impl Frame {
     #[inline(always)]
     pub(super) fn leave(&self, now: u64) {
         if let Some((node, bytes)) = self.account(now) {
-            Owned::raise(&node.largest, bytes);
+            node.largest.raise(bytes);
         }
     }
 
@@ -139,7 +138,7 @@ impl Frame {
     pub(super) fn leave_poll(&self, now: u64, share: &mut Share) {
         if let Some((node, bytes)) = self.account(now) {
             share.bytes = share.bytes.wrapping_add(bytes);
-            Owned::raise(&node.largest, share.bytes);
+            node.largest.raise(share.bytes);
         }
     }
 

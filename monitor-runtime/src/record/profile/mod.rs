@@ -8,6 +8,7 @@ mod stand;
 mod tally;
 #[cfg(all(test, not(loom)))]
 mod tests;
+mod word;
 
 pub(super) use frame::seconds_per_frame;
 #[cfg(feature = "cpu-profile")]
