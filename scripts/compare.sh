@@ -18,9 +18,12 @@ step() {
 
 cargo build --release --quiet -p compare
 step "$built/release/calls" "$rounds"
+step "$built/release/profile" "$rounds"
+step scripts/peers_alloc.sh "$rounds"
 step "$built/release/scrape" "$rounds"
 step "$built/release/layer" "$rounds"
 step "$built/release/capture" "$rounds"
+step "$built/release/sampler"
 step "$built/release/memory"
 step "$built/release/report" "$rounds"
 step "$built/release/build_time" "$built/build-time" 3
@@ -32,8 +35,5 @@ awk -F ' [|] ' '
   BEGIN { row("what", "target", "measured", "") }
   /^target [|] / { row($2, $3, $4, $5); total++; met += $5 == "pass" }
   END {
-    print "\nnot built yet, and not counted:"
-    print "  #[profiled] sync with Allocator          at most 2 x #[timed]"
-    print "  Allocator, one malloc/free pair          at most 2 ns or 15 % over the inner allocator"
     printf "\n%d of %d targets met\n", met, total
   }' "$log"

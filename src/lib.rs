@@ -109,10 +109,30 @@
 //!
 //! Of a running service: `/debug/pprof/profile?seconds=10`, `/debug/pprof/flamegraph?seconds=10&function=Service::create`. With
 //! `cpu_hz = 99` it is sampled all the time, and every report shows where the time went. Build with `debug = 1`: with less, what
-//! the compiler inlined has short names or none. The first capture of a process takes 130 to 200 MB.
+//! the compiler inlined has short names or none. The first capture of a process takes 130 to 300 MB.
+//!
+//! **See what a function allocates, and who called it.** [`macro@profiled`] instead of [`macro@timed`], and an [`Allocator`]:
+//!
+//! ```
+//! use monitor::profiled;
+//!
+//! #[global_allocator]
+//! static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();
+//!
+//! #[profiled]
+//! fn load() -> Vec<u8> {
+//!     vec![7; 1_000]
+//! }
+//!
+//! assert_eq!(load().len(), 1_000);
+//! assert!(monitor::heap().is_some_and(|heap| heap.allocated_bytes >= 1_000));
+//! ```
 //!
 //! **Switch it off.** At run time with `MONITOR_ENABLED=false` or [`set_enabled`]; for good with the feature `off`, which compiles
 //! every annotation to the bare function.
+//!
+//! **See what a change made slower.** `monitor diff base.json head.json` compares reports and exits with 1 on a regression;
+//! [`report::diff`] does the same in a test. `docs/ci.md` is the guide.
 //!
 //! **Keep metrics that are there already.** What is registered with `prometheus::default_registry()` appears in the same scrape.
 //! [`Registry::new`] makes a separate registry for tests.
@@ -126,17 +146,31 @@
 //! | `function_calls_concurrent` | gauge, of async functions and endpoints | function, module |
 //! | `function_busy_seconds_total`, `function_polls_total` | counter, of async functions | function, module |
 //! | `function_longest_poll_seconds` | gauge, of async functions | function, module |
+//! | `function_alloc_bytes_total`, `function_allocs_total`, `function_freed_bytes_total` | counter, of profiled functions, with an [`Allocator`] | function, module |
+//! | `process_heap_live_bytes`, `process_heap_peak_bytes` | gauge, with an [`Allocator`] | |
+//! | `process_heap_allocated_bytes_total`, `process_heap_allocations_total` | counter, with an [`Allocator`] | |
 //! | `http_requests_total` | counter | method, endpoint, status_code |
 //! | `http_request_duration_seconds` | histogram | method, endpoint |
 //! | `active_connections` | gauge | |
 //! | `database_queries_total` | counter | query_type, table |
 //! | `database_query_duration_seconds` | histogram | query_type |
 //! | `cache_hits_total`, `cache_misses_total` | counter | cache_type |
+//! | `cpu_usage_percent`, `memory_usage_bytes`, `memory_total_bytes`, `memory_usage_percent`, `disk_usage_percent`, `load1` | gauge | |
+//! | `disk_read_bytes_total`, `disk_written_bytes_total`, `network_receive_bytes_total`, `network_transmit_bytes_total` | counter | device |
+//! | `process_cpu_seconds_total` | counter | |
+//! | `process_resident_memory_bytes`, `process_virtual_memory_bytes`, `process_open_fds`, `process_max_fds`, `process_threads`, `process_start_time_seconds` | gauge | |
+//! | `process_context_switches_total` | counter | kind (`voluntary`, `involuntary`) |
+//! | `cgroup_memory_usage_bytes`, `cgroup_memory_limit_bytes`, `cgroup_cpu_limit_cores`, `cgroup_cpu_usage_percent` (of the limit) | gauge, where there is a cgroup or a limit | |
+//! | `tokio_runtime_workers_count`, `tokio_runtime_live_tasks_count`, `tokio_runtime_global_queue_depth` | gauge, with [`Builder::tokio`] | |
+//! | `tokio_runtime_busy_seconds_total`, `tokio_runtime_parks_total` | counter, with [`Builder::tokio`] | |
 //! | `build_info` | gauge | version, commit, branch |
 //! | `monitor_overhead_seconds_total` | counter | |
 //! | `monitor_scrape_duration_seconds` | gauge | |
 //! | `monitor_series_dropped_total` | counter | family |
 //! | `monitor_cpu_samples_lost_total` | counter, once a CPU capture has run | |
+//! | `monitor_sampler_readings_total`, `monitor_sampler_cpu_seconds_total` | counter | |
+//! | `monitor_history_series`, `monitor_history_bytes` | gauge | |
+//! | `monitor_history_samples_dropped_total` | counter | |
 //!
 //! Every family also has the label `service_name`, when one is configured, and those of a call site what `labels(..)` adds.
 //!
@@ -158,15 +192,21 @@
 //! | `server` | yes | [`Monitor`]: the thread that serves `/metrics`, `/healthz`, `/report` and `/debug/pprof/*`; configuration, signals |
 //! | `report` | yes | [`report()`], and the report as text, Markdown, JSON and HTML |
 //! | `cpu-profile` | yes | [`capture()`]: CPU samples, on Linux x86_64 with glibc, elsewhere it answers with an error; [`capture::heap_profile`]: sampled allocations |
+//! | `system` | yes | the sampler: machine, process, cgroup and tokio runtime, read while a [`Monitor`] runs; what cannot be read is absent |
+//! | `alerts` | no | the history of all series, in memory and bounded; nothing asks it yet |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
+//! | `cli` | no | the command `monitor`: `show` and `diff` of reports (`cargo install --path . --features cli`) |
+//! | `criterion` | no | `monitor::criterion`: allocations per iteration in criterion's benchmarks |
 //! | `off` | no | every annotation compiles to the bare function |
 
 #![deny(missing_docs)]
 
-pub use monitor_macros::{LabelValue, TipoMetrics, profiled, timed};
+pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
 #[cfg(feature = "cpu-profile")]
 pub use monitor_runtime::capture;
+#[cfg(feature = "criterion")]
+pub use monitor_runtime::criterion;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 pub use monitor_runtime::{
@@ -182,6 +222,11 @@ pub use monitor_runtime::{Builder, ConfigError, Error, Monitor};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;
+
+/// The code of the guide for CI, compiled.
+#[cfg(all(doctest, feature = "server"))]
+#[doc = include_str!("../docs/ci.md")]
+struct Ci;
 
 /// The README's code blocks, compiled.
 #[cfg(all(doctest, feature = "server"))]

@@ -39,6 +39,13 @@ fn no_lookup_at_all() -> u8 {
     5
 }
 
+/// With a monitor beside it, this one would be the second and refused.
+#[cfg(feature = "server")]
+#[monitor::main]
+fn program() -> bool {
+    monitor::Monitor::builder().listen("off").start().is_ok()
+}
+
 #[test]
 fn nothing_is_recorded_and_everything_works() {
     assert_eq!(free(1), Ok(2));
@@ -50,4 +57,7 @@ fn nothing_is_recorded_and_everything_works() {
     for absent in ["function_calls_total{", "http_requests_total{", "cache_hits_total{"] {
         assert!(!exposition.contains(absent), "{absent} in {exposition}");
     }
+    // Last: a monitor has an overhead of its own.
+    #[cfg(feature = "server")]
+    assert!(program());
 }

@@ -9,6 +9,7 @@ fn what_an_annotation_may_say_and_where_it_may_stand() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/arguments/*.rs");
     cases.compile_fail("tests/ui/items/*.rs");
+    cases.compile_fail("tests/ui/program/*.rs");
 }
 
 /// Refused by the compiler, once it knows types and values. With `off` the function is bare and nothing is left to refuse.

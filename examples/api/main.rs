@@ -12,6 +12,8 @@
 //!   (annotated: database families), its endpoints in `routes`, and between them, in `mod`, what the service does: there the sets
 //!   record. `registros` annotates its endpoints, the others leave them to the layer; `usuarios` labels a function by tier.
 //! - `cache`: hits and misses. `app`: how it is put together, `monitor::layer()` around everything.
+//! - Functions are `#[profiled]`: `/report` in a browser has their call tree and allocations, and with `MONITOR_CPU_HZ=99` in the
+//!   environment their CPU time and flamegraphs too.
 //! - `run` below: starts the monitor.
 //! - `load` is only the client, `audit` compares what it saw with what the monitor recorded.
 
@@ -43,6 +45,10 @@ use tokio::sync::oneshot;
 
 use crate::options::Options;
 use crate::store::DatabaseFile;
+
+/// Functions under `#[profiled]` know their allocations with it.
+#[global_allocator]
+static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();
 
 type Failure = Box<dyn Error + Send + Sync>;
 

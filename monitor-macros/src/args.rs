@@ -153,7 +153,7 @@ impl Value {
 }
 
 /// True where an argument ends.
-fn ends(input: ParseStream<'_>) -> bool {
+pub(crate) fn ends(input: ParseStream<'_>) -> bool {
     input.is_empty() || input.peek(Token![,])
 }
 
@@ -163,14 +163,18 @@ fn is_method(text: &str) -> bool {
 
 /// Every mistake of an annotation, so that none has to wait for the next build.
 #[derive(Default)]
-struct Errors(Option<Error>);
+pub(crate) struct Errors(Option<Error>);
 
 impl Errors {
-    fn push(&mut self, error: Error) {
+    pub(crate) fn push(&mut self, error: Error) {
         match &mut self.0 {
             Some(errors) => errors.combine(error),
             None => self.0 = Some(error),
         }
+    }
+
+    pub(crate) fn into_result(self) -> Result<()> {
+        self.0.map_or(Ok(()), Err)
     }
 }
 
@@ -180,10 +184,8 @@ impl Args {
         let list = |input: ParseStream<'_>| parse_list(annotation, input, &mut errors);
         let given = syn::parse::Parser::parse2(list, tokens)?;
         check_together(annotation, &given, &mut errors);
-        match errors.0 {
-            Some(errors) => Err(errors),
-            None => Ok(Self::build(annotation, &given)),
-        }
+        errors.into_result()?;
+        Ok(Self::build(annotation, &given))
     }
 
     fn build(annotation: Annotation, given: &[Argument]) -> Self {

@@ -7,6 +7,7 @@ mod block;
 mod buckets;
 mod function;
 mod labels;
+mod main_fn;
 mod timed;
 mod tipo;
 
@@ -86,7 +87,7 @@ pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// index("Ana and Bo");
 /// let report = monitor::report();
-/// let normalise = report.functions.iter().find(|function| function.function == "normalise");
+/// let normalise = report.functions.iter().find(|function| function.function.ends_with("normalise"));
 /// let profile = normalise.and_then(|function| function.profile.as_ref()).expect("it was called");
 /// assert_eq!(profile.calls, 3);
 /// assert_eq!(profile.allocations.expect("there is an Allocator").own.bytes, 8);
@@ -100,15 +101,79 @@ pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Of each function: calls, and among them those that no other call of the same function had made (*primitive* calls, of which the
 /// totals are); time, allocations, reallocations, bytes allocated and freed, each *total* (with callees) and *self* (without those
 /// that are profiled themselves); the most bytes that one call allocated. The same for each chain of callers, as a call tree.
-/// Allocations need [`Allocator`](struct@Allocator) in the binary. While a CPU capture runs, the processor's ticks too.
+/// Allocations need `monitor::Allocator` in the binary. While a CPU capture runs, the processor's ticks too.
 ///
 /// What an async function uses is what its polls use, on whichever threads they run: time between polls is waiting, and is in
 /// the wall time only. Bytes freed are counted where they are freed, whoever had allocated them; an argument that the body does not
-/// move is freed after the call, by the caller. A thread started by the function is not part of it. Of `sample = N` only the calls that are timed are profiled. A thread's tree
-/// holds 4,096 places: what exceeds them is recorded without its callers. Below 48 levels all functions stand side by side.
+/// move is freed after the call, by the caller. A thread that the function starts is not part of it. Of `sample = N` only the calls
+/// that are timed are profiled. A thread's tree holds 4,096 places: what exceeds them is recorded without its callers. Below 48
+/// levels all functions stand side by side.
 #[proc_macro_attribute]
 pub fn profiled(args: TokenStream, item: TokenStream) -> TokenStream {
     timed::expand(Annotation::Profiled, args.into(), item.into()).into()
+}
+
+/// Runs a program under the monitor, without a line of set-up: when `main` has ended, the report is printed.
+///
+/// ```
+/// use monitor::profiled;
+///
+/// #[global_allocator]
+/// static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();
+///
+/// #[monitor::main]
+/// fn main() -> Result<(), std::num::ParseIntError> {
+///     let sum = sum("12 30")?;
+///     assert_eq!(sum, 42);
+///     Ok(())
+/// }
+///
+/// #[profiled]
+/// fn sum(text: &str) -> Result<u64, std::num::ParseIntError> {
+///     text.split(' ').map(str::parse::<u64>).sum()
+/// }
+/// ```
+///
+/// It goes on `fn main` with any return type, and on any other function that a program spends its life in. An `async fn main`
+/// keeps the attribute of its runtime, above or below; the report is written once the runtime has ended:
+///
+/// ```no_run
+/// #[monitor::main(report = "target/profile")]
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() {
+///     greet().await;
+/// }
+///
+/// #[monitor::timed]
+/// async fn greet() {
+///     println!("Kaixo");
+/// }
+/// ```
+///
+/// # Arguments
+///
+/// | argument | meaning | without it |
+/// | --- | --- | --- |
+/// | `report = "profile"` | the directory for `report.txt` and `report.json`; `"-"` prints the text | `"-"` |
+/// | `listen = "127.0.0.1:9464"` | where to serve `/metrics` and the other routes while the program runs | nothing is served |
+/// | `config = "monitor.toml"` | a configuration file; it goes before what is said here | no file |
+/// | `crate = path` | where `monitor` is, when it is re-exported or renamed | `::monitor` |
+///
+/// The environment goes before both: `MONITOR_REPORT`, `MONITOR_LISTEN` and every other key of the builder of `Monitor`.
+///
+/// # When the report is written
+///
+/// When the body has ended: at its end, by `return` or `?`, or by a panic that unwinds; and on SIGINT and SIGTERM. A program that
+/// calls `std::process::exit` or aborts ends without: return an `ExitCode` from `main` instead. A monitor that cannot start
+/// (a mistake in the configuration, an address in use) says so in one line on standard error, and the program runs on; its report
+/// is written all the same.
+///
+/// Without the feature `server` there is no configuration file, no server and nothing that waits for signals: the report is
+/// written at the end, to where `report` or `MONITOR_REPORT` says. Without `report` as well, and with `off`, the function is left
+/// as it was.
+#[proc_macro_attribute]
+pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
+    main_fn::expand(args.into(), item.into()).into()
 }
 
 /// Turns a struct into a set of metrics: one family for each field, registered together.

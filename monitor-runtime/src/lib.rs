@@ -1,13 +1,16 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `capture`; then `report`; then `layer`, `server`, `monitor`.
+//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `sampler`, `series`; then `report`; then `layer`, `server`,
+//! `monitor`; `program`, `criterion`.
 
 #![deny(missing_docs)]
 
 #[cfg(feature = "cpu-profile")]
 pub mod capture;
 mod clock;
+#[cfg(feature = "criterion")]
+pub mod criterion;
 pub mod histogram;
 mod label;
 mod metric;
@@ -19,8 +22,12 @@ mod record;
 mod registry;
 #[cfg(feature = "report")]
 pub mod report;
+#[cfg(all(feature = "alerts", feature = "system"))]
+mod series;
 mod sync;
 
+#[cfg(feature = "system")]
+mod sampler;
 mod standard;
 pub mod tipo;
 
@@ -30,6 +37,8 @@ mod layer;
 mod monitor;
 #[cfg(feature = "server")]
 mod server;
+
+mod program;
 
 #[cfg(feature = "cpu-profile")]
 pub use crate::capture::capture;
@@ -56,6 +65,7 @@ pub mod __private {
     pub use crate::tipo::{FamilyTable, all_families, buckets, family, search_complexity};
 
     pub use crate::__call_site as call_site;
+    pub use crate::program::{Program, Running};
     pub use crate::record::{
         CALL_SITES, CacheLookup, CallSite, Guard, Lookup, SampledGuard, Spec, Status, Verdict, call, call_profiled,
         enter, enter_profiled, enter_sampled, enter_sampled_profiled, error_if, future, future_profiled, judge,

@@ -116,6 +116,8 @@ fn a_second_start_and_a_busy_port_name_the_place() {
     assert!(error.contains(&address) && error.contains("in use") && error.contains("MONITOR_LISTEN"), "{error}");
     // The failed start has left nothing behind.
     drop(Monitor::builder().listen("127.0.0.1:0").start().unwrap());
+    let error = message(Monitor::builder().listen("off").report_on_usr1(true).start());
+    assert!(error.starts_with("`report_on_usr1` needs `report`"), "{error}");
 }
 
 #[test]

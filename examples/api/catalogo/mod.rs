@@ -7,7 +7,7 @@ mod sql;
 use std::sync::Arc;
 use std::time::Instant;
 
-use monitor::timed;
+use monitor::profiled;
 use rusqlite::Connection;
 
 pub(crate) use routes::router;
@@ -26,9 +26,9 @@ pub(crate) struct Catalogo {
     metrics: Arc<Metrics>,
 }
 
-#[timed]
+#[profiled]
 impl Catalogo {
-    #[timed(skip)]
+    #[profiled(skip)]
     pub(crate) async fn open(store: Store, metrics: Arc<Metrics>) -> Result<Self, ApiError> {
         let shown = Arc::clone(&metrics);
         store

@@ -1,6 +1,6 @@
 //! The SQL of the catálogo.
 
-use monitor::timed;
+use monitor::profiled;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::model::{Articulo, Busqueda, Cambio, Categoria, Inventario, Nuevo};
@@ -24,7 +24,7 @@ pub(crate) const SCHEMA: &str = "
         cantidad   INTEGER NOT NULL
     ) STRICT;";
 
-#[timed(query = "SELECT", table = "articulos")]
+#[profiled(query = "SELECT", table = "articulos")]
 pub(crate) fn find(connection: &Connection, id: i64) -> Result<Option<Articulo>> {
     connection
         .prepare_cached(
@@ -35,7 +35,7 @@ pub(crate) fn find(connection: &Connection, id: i64) -> Result<Option<Articulo>>
 }
 
 /// What is sold, the newest first.
-#[timed(query = "SELECT", table = "articulos")]
+#[profiled(query = "SELECT", table = "articulos")]
 pub(crate) fn search(connection: &Connection, busqueda: &Busqueda) -> Result<Vec<Articulo>> {
     let pattern = busqueda.buscar.as_deref().map(containing);
     connection
@@ -48,7 +48,7 @@ pub(crate) fn search(connection: &Connection, busqueda: &Busqueda) -> Result<Vec
         .collect()
 }
 
-#[timed(query = "INSERT", table = "articulos")]
+#[profiled(query = "INSERT", table = "articulos")]
 pub(crate) fn insert(connection: &Connection, nuevo: &Nuevo) -> Result<Articulo> {
     connection
         .prepare_cached(
@@ -58,12 +58,12 @@ pub(crate) fn insert(connection: &Connection, nuevo: &Nuevo) -> Result<Articulo>
         .query_row(params![nuevo.nombre, nuevo.categoria, nuevo.precio, nuevo.existencias, nuevo.minimo], articulo)
 }
 
-#[timed(query = "UPDATE", table = "articulos")]
+#[profiled(query = "UPDATE", table = "articulos")]
 pub(crate) fn set_stock(connection: &Connection, id: i64, existencias: i64) -> Result<usize> {
     connection.prepare_cached("UPDATE articulos SET existencias = ?2 WHERE id = ?1")?.execute(params![id, existencias])
 }
 
-#[timed(query = "INSERT", table = "movimientos")]
+#[profiled(query = "INSERT", table = "movimientos")]
 pub(crate) fn insert_movement(connection: &Connection, articulo: i64, cambio: &Cambio) -> Result<usize> {
     connection
         .prepare_cached("INSERT INTO movimientos (articulo, movimiento, cantidad) VALUES (?1, ?2, ?3)")?
@@ -71,7 +71,7 @@ pub(crate) fn insert_movement(connection: &Connection, articulo: i64, cambio: &C
 }
 
 /// `None` when there is none, or it was withdrawn before.
-#[timed(query = "UPDATE", table = "articulos")]
+#[profiled(query = "UPDATE", table = "articulos")]
 pub(crate) fn withdraw(connection: &Connection, id: i64) -> Result<Option<Articulo>> {
     connection
         .prepare_cached(
@@ -82,7 +82,7 @@ pub(crate) fn withdraw(connection: &Connection, id: i64) -> Result<Option<Articu
         .optional()
 }
 
-#[timed(query = "COUNT", table = "articulos")]
+#[profiled(query = "COUNT", table = "articulos")]
 pub(crate) fn inventory(connection: &Connection, categoria: Categoria) -> Result<Inventario> {
     connection
         .prepare_cached(

@@ -7,7 +7,7 @@ mod sql;
 use std::sync::Arc;
 use std::time::Instant;
 
-use monitor::timed;
+use monitor::profiled;
 use rusqlite::Connection;
 
 pub(crate) use routes::router;
@@ -30,9 +30,9 @@ pub(crate) struct Registros {
 }
 
 // One annotation for all methods. Compared with the query of the same name, each also shows the wait for a connection.
-#[timed]
+#[profiled]
 impl Registros {
-    #[timed(skip)]
+    #[profiled(skip)]
     pub(crate) async fn open(store: Store, metrics: Arc<Metrics>) -> Result<Self, ApiError> {
         let shown = Arc::clone(&metrics);
         store

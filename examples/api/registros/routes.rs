@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
-use monitor::timed;
+use monitor::profiled;
 
 use super::Registros;
 use super::model::{Busqueda, Datos, Registro};
@@ -20,7 +20,7 @@ pub(crate) fn router<S>(registros: Registros) -> Router<S> {
         .with_state(registros)
 }
 
-#[timed(endpoint = "/registros", method = "GET")]
+#[profiled(endpoint = "/registros", method = "GET")]
 async fn search(
     State(registros): State<Registros>,
     busqueda: Params<Busqueda>,
@@ -29,20 +29,20 @@ async fn search(
     Ok(Json(registros.search(busqueda).await?))
 }
 
-#[timed(endpoint = "/registros", method = "POST")]
+#[profiled(endpoint = "/registros", method = "POST")]
 async fn create(State(registros): State<Registros>, body: Body<Datos>) -> Result<Created<Registro>, ApiError> {
     let Json(datos) = body?;
     let registro = registros.create(datos).await?;
     Ok(created("/registros", registro.id, registro))
 }
 
-#[timed(endpoint = "/registros/{id}", method = "GET")]
+#[profiled(endpoint = "/registros/{id}", method = "GET")]
 async fn show(State(registros): State<Registros>, id: Id) -> Result<Json<Arc<Registro>>, ApiError> {
     let Path(id) = id?;
     Ok(Json(registros.find(id).await?))
 }
 
-#[timed(endpoint = "/registros/{id}", method = "PUT")]
+#[profiled(endpoint = "/registros/{id}", method = "PUT")]
 async fn update(
     State(registros): State<Registros>,
     id: Id,
@@ -53,7 +53,7 @@ async fn update(
     Ok(Json(registros.update(id, datos).await?))
 }
 
-#[timed(endpoint = "/registros/{id}", method = "DELETE")]
+#[profiled(endpoint = "/registros/{id}", method = "DELETE")]
 async fn remove(State(registros): State<Registros>, id: Id) -> Result<StatusCode, ApiError> {
     let Path(id) = id?;
     registros.delete(id).await?;

@@ -1,6 +1,6 @@
 //! Every SQL statement, each a function of its own: so each has a name, a count and a duration. Values are parameters, always.
 
-use monitor::timed;
+use monitor::profiled;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::model::{Busqueda, Datos, Registro};
@@ -17,7 +17,7 @@ pub(crate) const SCHEMA: &str = "
     ) STRICT;
     CREATE INDEX IF NOT EXISTS registros_categoria ON registros (categoria);";
 
-#[timed(query = "SELECT", table = "registros")]
+#[profiled(query = "SELECT", table = "registros")]
 pub(crate) fn find(connection: &Connection, id: i64) -> Result<Option<Registro>> {
     connection
         .prepare_cached("SELECT id, titulo, categoria, contenido, creado FROM registros WHERE id = ?1")?
@@ -26,7 +26,7 @@ pub(crate) fn find(connection: &Connection, id: i64) -> Result<Option<Registro>>
 }
 
 /// The newest first.
-#[timed(query = "SELECT", table = "registros")]
+#[profiled(query = "SELECT", table = "registros")]
 pub(crate) fn search(connection: &Connection, busqueda: &Busqueda) -> Result<Vec<Registro>> {
     let pattern = busqueda.buscar.as_deref().map(containing);
     connection
@@ -40,7 +40,7 @@ pub(crate) fn search(connection: &Connection, busqueda: &Busqueda) -> Result<Vec
         .collect()
 }
 
-#[timed(query = "INSERT", table = "registros")]
+#[profiled(query = "INSERT", table = "registros")]
 pub(crate) fn insert(connection: &Connection, datos: &Datos) -> Result<Registro> {
     connection
         .prepare_cached(
@@ -50,7 +50,7 @@ pub(crate) fn insert(connection: &Connection, datos: &Datos) -> Result<Registro>
         .query_row(params![datos.titulo, datos.categoria, datos.contenido], registro)
 }
 
-#[timed(query = "UPDATE", table = "registros")]
+#[profiled(query = "UPDATE", table = "registros")]
 pub(crate) fn update(connection: &Connection, id: i64, datos: &Datos) -> Result<Option<Registro>> {
     connection
         .prepare_cached(
@@ -62,7 +62,7 @@ pub(crate) fn update(connection: &Connection, id: i64, datos: &Datos) -> Result<
 }
 
 /// The category of the one that was deleted.
-#[timed(query = "DELETE", table = "registros")]
+#[profiled(query = "DELETE", table = "registros")]
 pub(crate) fn delete(connection: &Connection, id: i64) -> Result<Option<String>> {
     connection
         .prepare_cached("DELETE FROM registros WHERE id = ?1 RETURNING categoria")?
@@ -70,14 +70,14 @@ pub(crate) fn delete(connection: &Connection, id: i64) -> Result<Option<String>>
         .optional()
 }
 
-#[timed(query = "COUNT", table = "registros")]
+#[profiled(query = "COUNT", table = "registros")]
 pub(crate) fn count(connection: &Connection, categoria: &str) -> Result<i64> {
     connection
         .prepare_cached("SELECT COUNT(*) FROM registros WHERE categoria = ?1")?
         .query_row([categoria], |row| row.get(0))
 }
 
-#[timed(query = "COUNT", table = "registros")]
+#[profiled(query = "COUNT", table = "registros")]
 pub(crate) fn categorias(connection: &Connection) -> Result<Vec<String>> {
     connection.prepare_cached("SELECT DISTINCT categoria FROM registros")?.query_map([], |row| row.get(0))?.collect()
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use monitor::timed;
+use monitor::profiled;
 use rusqlite::Connection;
 
 pub(crate) use routes::router;
@@ -25,9 +25,9 @@ pub(crate) struct Reservas {
     metrics: Arc<Metrics>,
 }
 
-#[timed]
+#[profiled]
 impl Reservas {
-    #[timed(skip)]
+    #[profiled(skip)]
     pub(crate) async fn open(store: Store, metrics: Arc<Metrics>) -> Result<Self, ApiError> {
         let shown = Arc::clone(&metrics);
         store.write(move |connection| show_usage(connection, &shown, ABRE..CIERRA)).await?;

@@ -1,6 +1,6 @@
 //! The SQL of reservas.
 
-use monitor::timed;
+use monitor::profiled;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::model::{Conflicto, Consulta, NuevaReserva, NuevoRecurso, Recurso, Reserva, Tipo, Uso};
@@ -34,7 +34,7 @@ pub(crate) const SCHEMA: &str = "
     CREATE INDEX IF NOT EXISTS horas_tipo ON horas (tipo, hora);
     CREATE INDEX IF NOT EXISTS horas_reserva ON horas (reserva);";
 
-#[timed(query = "SELECT", table = "recursos")]
+#[profiled(query = "SELECT", table = "recursos")]
 pub(crate) fn find_recurso(connection: &Connection, id: i64) -> Result<Option<Recurso>> {
     connection
         .prepare_cached("SELECT id, nombre, tipo FROM recursos WHERE id = ?1")?
@@ -42,7 +42,7 @@ pub(crate) fn find_recurso(connection: &Connection, id: i64) -> Result<Option<Re
         .optional()
 }
 
-#[timed(query = "INSERT", table = "recursos")]
+#[profiled(query = "INSERT", table = "recursos")]
 pub(crate) fn insert_recurso(connection: &Connection, nuevo: &NuevoRecurso) -> Result<Recurso> {
     connection
         .prepare_cached("INSERT INTO recursos (nombre, tipo) VALUES (?1, ?2) RETURNING id, nombre, tipo")?
@@ -50,7 +50,7 @@ pub(crate) fn insert_recurso(connection: &Connection, nuevo: &NuevoRecurso) -> R
 }
 
 /// Recursos that are free all the hours that were asked for.
-#[timed(query = "SELECT", table = "horas")]
+#[profiled(query = "SELECT", table = "horas")]
 pub(crate) fn free(connection: &Connection, consulta: &Consulta) -> Result<Vec<Recurso>> {
     connection
         .prepare_cached(
@@ -63,7 +63,7 @@ pub(crate) fn free(connection: &Connection, consulta: &Consulta) -> Result<Vec<R
         .collect()
 }
 
-#[timed(query = "SELECT", table = "horas")]
+#[profiled(query = "SELECT", table = "horas")]
 pub(crate) fn conflict(connection: &Connection, nueva: &NuevaReserva) -> Result<Option<Conflicto>> {
     connection
         .prepare_cached(
@@ -75,7 +75,7 @@ pub(crate) fn conflict(connection: &Connection, nueva: &NuevaReserva) -> Result<
         .optional()
 }
 
-#[timed(query = "INSERT", table = "reservas")]
+#[profiled(query = "INSERT", table = "reservas")]
 pub(crate) fn insert_reserva(connection: &Connection, nueva: &NuevaReserva) -> Result<Reserva> {
     connection
         .prepare_cached(
@@ -85,7 +85,7 @@ pub(crate) fn insert_reserva(connection: &Connection, nueva: &NuevaReserva) -> R
         .query_row(params![nueva.recurso, nueva.quien, nueva.desde, nueva.hasta, nueva.estado], reserva)
 }
 
-#[timed(query = "INSERT", table = "horas")]
+#[profiled(query = "INSERT", table = "horas")]
 pub(crate) fn insert_horas(connection: &Connection, reserva: &Reserva, tipo: Tipo) -> Result<()> {
     let mut insert = connection
         .prepare_cached("INSERT INTO horas (recurso, hora, quien, tipo, reserva) VALUES (?1, ?2, ?3, ?4, ?5)")?;
@@ -95,12 +95,12 @@ pub(crate) fn insert_horas(connection: &Connection, reserva: &Reserva, tipo: Tip
     Ok(())
 }
 
-#[timed(query = "DELETE", table = "horas")]
+#[profiled(query = "DELETE", table = "horas")]
 pub(crate) fn delete_horas(connection: &Connection, reserva: i64) -> Result<usize> {
     connection.prepare_cached("DELETE FROM horas WHERE reserva = ?1")?.execute([reserva])
 }
 
-#[timed(query = "DELETE", table = "reservas")]
+#[profiled(query = "DELETE", table = "reservas")]
 pub(crate) fn delete_reserva(connection: &Connection, id: i64) -> Result<Option<Reserva>> {
     connection
         .prepare_cached("DELETE FROM reservas WHERE id = ?1 RETURNING id, recurso, quien, desde, hasta, estado")?
@@ -108,7 +108,7 @@ pub(crate) fn delete_reserva(connection: &Connection, id: i64) -> Result<Option<
         .optional()
 }
 
-#[timed(query = "SELECT", table = "reservas")]
+#[profiled(query = "SELECT", table = "reservas")]
 pub(crate) fn agenda(connection: &Connection, recurso: i64) -> Result<Vec<Reserva>> {
     connection
         .prepare_cached(
@@ -118,7 +118,7 @@ pub(crate) fn agenda(connection: &Connection, recurso: i64) -> Result<Vec<Reserv
         .collect()
 }
 
-#[timed(query = "COUNT", table = "horas")]
+#[profiled(query = "COUNT", table = "horas")]
 pub(crate) fn usage(connection: &Connection, hora: u8) -> Result<Vec<Uso>> {
     connection
         .prepare_cached(

@@ -8,7 +8,7 @@ mod sql;
 use std::sync::Arc;
 use std::time::Instant;
 
-use monitor::timed;
+use monitor::profiled;
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -28,9 +28,9 @@ pub(crate) struct Usuarios {
     plazas: Plazas,
 }
 
-#[timed]
+#[profiled]
 impl Usuarios {
-    #[timed(skip)]
+    #[profiled(skip)]
     pub(crate) async fn open(store: Store, metrics: Arc<Metrics>) -> Result<Self, ApiError> {
         let shown = Arc::clone(&metrics);
         store
@@ -100,7 +100,7 @@ impl Usuarios {
     }
 
     /// The work itself: who waits how long for it, by tier.
-    #[timed(labels(tier = usuario.tier))]
+    #[profiled(labels(tier = usuario.tier))]
     async fn attend(&self, usuario: &Usuario, servicio: Servicio) -> Result<Vec<Value>, ApiError> {
         let id = usuario.id;
         let answer = self.store.read(move |connection| match servicio {

@@ -1,6 +1,6 @@
 //! The SQL of usuarios.
 
-use monitor::timed;
+use monitor::profiled;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ pub(crate) const SCHEMA: &str = "
     CREATE INDEX IF NOT EXISTS solicitudes_usuario ON solicitudes (usuario, servicio);";
 
 /// `None` when the name is taken.
-#[timed(query = "INSERT", table = "usuarios")]
+#[profiled(query = "INSERT", table = "usuarios")]
 pub(crate) fn insert(connection: &Connection, alta: &Alta) -> Result<Option<Usuario>> {
     connection
         .prepare_cached(
@@ -37,7 +37,7 @@ pub(crate) fn insert(connection: &Connection, alta: &Alta) -> Result<Option<Usua
         .optional()
 }
 
-#[timed(query = "SELECT", table = "usuarios")]
+#[profiled(query = "SELECT", table = "usuarios")]
 pub(crate) fn find(connection: &Connection, id: i64) -> Result<Option<Usuario>> {
     connection
         .prepare_cached("SELECT id, nombre, correo, tier, usadas, activo FROM usuarios WHERE id = ?1")?
@@ -46,7 +46,7 @@ pub(crate) fn find(connection: &Connection, id: i64) -> Result<Option<Usuario>> 
 }
 
 /// Whether this is the key; `None` when there is no such user.
-#[timed(query = "SELECT", table = "usuarios")]
+#[profiled(query = "SELECT", table = "usuarios")]
 pub(crate) fn is_key(connection: &Connection, id: i64, clave: &str) -> Result<Option<bool>> {
     connection
         .prepare_cached("SELECT clave = ?2 FROM usuarios WHERE id = ?1")?
@@ -55,7 +55,7 @@ pub(crate) fn is_key(connection: &Connection, id: i64, clave: &str) -> Result<Op
 }
 
 /// Logs in or out; `None` when there is no such user.
-#[timed(query = "UPDATE", table = "usuarios")]
+#[profiled(query = "UPDATE", table = "usuarios")]
 pub(crate) fn set_active(connection: &Connection, id: i64, activo: bool) -> Result<Option<Usuario>> {
     connection
         .prepare_cached(
@@ -65,7 +65,7 @@ pub(crate) fn set_active(connection: &Connection, id: i64, activo: bool) -> Resu
         .optional()
 }
 
-#[timed(query = "UPDATE", table = "usuarios")]
+#[profiled(query = "UPDATE", table = "usuarios")]
 pub(crate) fn update(connection: &Connection, id: i64, perfil: &Perfil) -> Result<Option<Usuario>> {
     connection
         .prepare_cached(
@@ -76,26 +76,26 @@ pub(crate) fn update(connection: &Connection, id: i64, perfil: &Perfil) -> Resul
         .optional()
 }
 
-#[timed(query = "UPDATE", table = "usuarios")]
+#[profiled(query = "UPDATE", table = "usuarios")]
 pub(crate) fn use_quota(connection: &Connection, id: i64) -> Result<usize> {
     connection.prepare_cached("UPDATE usuarios SET usadas = usadas + 1 WHERE id = ?1")?.execute([id])
 }
 
-#[timed(query = "INSERT", table = "solicitudes")]
+#[profiled(query = "INSERT", table = "solicitudes")]
 pub(crate) fn insert_request(connection: &Connection, usuario: i64, servicio: Servicio) -> Result<usize> {
     connection
         .prepare_cached("INSERT INTO solicitudes (usuario, servicio) VALUES (?1, ?2)")?
         .execute(params![usuario, servicio])
 }
 
-#[timed(query = "COUNT", table = "usuarios")]
+#[profiled(query = "COUNT", table = "usuarios")]
 pub(crate) fn count_active(connection: &Connection, tier: Tier) -> Result<u32> {
     connection
         .prepare_cached("SELECT COUNT(*) FROM usuarios WHERE activo AND tier = ?1")?
         .query_row([tier], |row| row.get(0))
 }
 
-#[timed(query = "COUNT", table = "solicitudes")]
+#[profiled(query = "COUNT", table = "solicitudes")]
 pub(crate) fn requests_by_service(connection: &Connection, usuario: i64) -> Result<Vec<Value>> {
     connection
         .prepare_cached("SELECT servicio, COUNT(*) FROM solicitudes WHERE usuario = ?1 GROUP BY servicio")?
@@ -105,7 +105,7 @@ pub(crate) fn requests_by_service(connection: &Connection, usuario: i64) -> Resu
         .collect()
 }
 
-#[timed(query = "SELECT", table = "solicitudes")]
+#[profiled(query = "SELECT", table = "solicitudes")]
 pub(crate) fn last_requests(connection: &Connection, usuario: i64) -> Result<Vec<Value>> {
     connection
         .prepare_cached("SELECT id, servicio FROM solicitudes WHERE usuario = ?1 ORDER BY id DESC LIMIT 100")?
@@ -113,7 +113,7 @@ pub(crate) fn last_requests(connection: &Connection, usuario: i64) -> Result<Vec
         .collect()
 }
 
-#[timed(query = "COUNT", table = "usuarios")]
+#[profiled(query = "COUNT", table = "usuarios")]
 pub(crate) fn users_by_tier(connection: &Connection) -> Result<Vec<Value>> {
     connection
         .prepare_cached("SELECT tier, COUNT(*), AVG(usadas) FROM usuarios GROUP BY tier")?

@@ -184,6 +184,7 @@ fn start_sampler(hz: u32) -> Result<Sampler, CaptureError> {
 
 /// The thread beside an engine.
 fn mind(generation: u64) {
+    record::own_thread();
     loop {
         {
             let mut state = state();

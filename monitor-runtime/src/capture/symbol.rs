@@ -8,6 +8,7 @@ use std::thread;
 
 use super::mapping::Mapping;
 use super::symbol_table::SymbolTable;
+use crate::record;
 
 /// One function on a stack.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -67,7 +68,12 @@ pub(crate) fn find_names<R: Send>(work: impl FnOnce(&mut Names) -> R + Send) -> 
 pub(super) fn on_large_stack<R: Send>(work: impl FnOnce() -> R + Send) -> io::Result<R> {
     thread::scope(|scope| {
         let thread = thread::Builder::new().name("monitor-symbols".to_owned()).stack_size(STACK_BYTES);
-        thread.spawn_scoped(scope, work)?.join().map_err(|_| io::Error::other("it panicked"))
+        let own = || {
+            // Tables of the sampler and debug information are no part of the host's heap.
+            record::own_thread();
+            work()
+        };
+        thread.spawn_scoped(scope, own)?.join().map_err(|_| io::Error::other("it panicked"))
     })
 }
 
@@ -163,7 +169,7 @@ impl Names {
 /// enters the unwinder meanwhile. It allocates nothing.
 pub(crate) fn walk(addresses: &mut [usize]) -> usize {
     let mut written = 0;
-    crate::record::suspended(|| {
+    record::suspended(|| {
         let mut places = addresses.iter_mut();
         // SAFETY: what must not run at the same time is the library's own cache of symbols, which walking does not touch.
         unsafe {

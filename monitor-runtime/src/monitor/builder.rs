@@ -18,8 +18,12 @@ use super::settings::{Secret, Settings};
 /// | `allow_unauthenticated` | `MONITOR_ALLOW_UNAUTHENTICATED` | listen beyond loopback without a token | `false` |
 /// | `report` | `MONITOR_REPORT` | directory for `report.txt`, `.json`, `.md` and `.html`; `-` prints | none |
 /// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too, unless the process was started with them ignored | `true` |
+/// | `report_on_usr1` | `MONITOR_REPORT_ON_USR1` | write it on SIGUSR1, and run on; needs `report` | `false` |
 /// | `cpu_hz` | `MONITOR_CPU_HZ` | take CPU samples all the time, so many for each second of CPU time; 0 takes none; see [`Builder::cpu_hz`] | 0 |
 /// | `heap_interval` | `MONITOR_HEAP_INTERVAL` | sample the stack of an allocated byte in so many; 0 samples none; see [`Builder::heap_interval`] | 524288 |
+/// | `sampler_interval` | `MONITOR_SAMPLER_INTERVAL` | how often machine and process are read; see [`Builder::sampler_interval`] | `5s` |
+/// | `disk_path` | `MONITOR_DISK_PATH` | a path on the file system of `disk_usage_percent` | `/` |
+/// | `history_memory` | `MONITOR_HISTORY_MEMORY` | bytes for the history of all series; 0 keeps none; see [`Builder::history_memory`] | 33554432 |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
 /// | `header_timeout` | `MONITOR_HEADER_TIMEOUT` | how long a request's head may take | `5s` |
@@ -64,7 +68,21 @@ impl Builder {
         self.with(|settings| settings.report_on_signal = on_signal)
     }
 
-    /// Take CPU samples all the time: 99 cost about 0.3 % of a core, and 130 to 200 MB of memory once; at most 250. The report then
+    /// Whether SIGUSR1 writes the report while the process runs on; it does not unless this is `true`. It needs
+    /// [`report`](Self::report). The host's own handler of that signal is called too, and one that it ignores stays ignored. Without
+    /// this the signal ends the process, as the system has it. Off Unix there is no such signal, and this says nothing.
+    ///
+    /// ```no_run
+    /// # extern crate monitor_runtime as monitor;
+    /// let _monitor = monitor::Monitor::builder().report("monitor-report").report_on_usr1(true).start()?;
+    /// // `kill -USR1 PID`, and read monitor-report/report.txt
+    /// # Ok::<(), monitor::Error>(())
+    /// ```
+    pub fn report_on_usr1(self, on_usr1: bool) -> Self {
+        self.with(|settings| settings.report_on_usr1 = on_usr1)
+    }
+
+    /// Take CPU samples all the time: 99 cost about 0.3 % of a core, and up to 300 MB of memory once; at most 250. The report then
     /// shows which functions used the processor. Where that is not possible the host runs without: the reason goes to standard
     /// error and into the report.
     pub fn cpu_hz(self, hz: u32) -> Self {
@@ -75,6 +93,43 @@ impl Builder {
     /// The default, 512 KiB, costs next to nothing; 0 samples none. It needs [`Allocator`](crate::Allocator) as the global allocator.
     pub fn heap_interval(self, bytes: u64) -> Self {
         self.with(|settings| settings.heap_interval = bytes)
+    }
+
+    /// How often machine, process and cgroup are read, from 1 ms to 1 h: 5 s unless said. A thread of the monitor's own does it: a
+    /// reading takes about half a millisecond of CPU time, 0.01 % of a core at 5 s, and the history some two microseconds a series
+    /// beside. Without the feature `system` nothing is read.
+    pub fn sampler_interval(self, interval: Duration) -> Self {
+        let interval = interval.clamp(Duration::from_millis(1), Duration::from_secs(3_600));
+        self.with(|settings| settings.sampler_interval = interval)
+    }
+
+    /// A path on the file system of `disk_usage_percent`: `/` unless said.
+    pub fn disk_path(self, path: impl Into<PathBuf>) -> Self {
+        self.with(|settings| settings.disk_path = path.into())
+    }
+
+    /// How many bytes the history of all series may take, which rules and panels ask: 32 MiB unless said, 0 keeps none. A point at
+    /// each `sampler_interval` is kept for an hour, one a minute for a day; when there is no place for that, the oldest of the
+    /// latter go first. A new series has no place when there are `history_memory` / 3 KiB already. Without the feature `alerts`
+    /// nothing is kept.
+    pub fn history_memory(self, bytes: usize) -> Self {
+        self.with(|settings| settings.history_memory = bytes)
+    }
+
+    /// The host's tokio runtime, for `tokio_runtime_*`.
+    ///
+    /// ```
+    /// # extern crate monitor_runtime as monitor;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    /// # let _guard = runtime.enter();
+    /// let handle = tokio::runtime::Handle::current();
+    /// let _monitor = monitor::Monitor::builder().tokio(handle).listen("127.0.0.1:0").start()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tokio(self, handle: tokio::runtime::Handle) -> Self {
+        self.with(|settings| settings.tokio = Some(handle))
     }
 
     /// The label `service_name` of every family.
@@ -116,7 +171,7 @@ impl Builder {
     ///
     /// # Errors
     /// A bad configuration (names file, line and key), an address that cannot be listened on (names it), a listener that anyone
-    /// could reach without a token, a second start.
+    /// could reach without a token, `report_on_usr1` without `report`, a second start.
     pub fn start(self) -> Result<Monitor, Error> {
         let Self { mut settings, file } = self;
         if let Some(path) = &file {

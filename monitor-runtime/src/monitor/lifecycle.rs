@@ -46,6 +46,9 @@ impl Monitor {
     }
 
     pub(super) fn start(settings: Settings) -> Result<Self, Error> {
+        if settings.report_on_usr1 && settings.report.is_none() {
+            return Err(Error::NoReport);
+        }
         let claim = Claim::new()?;
         let listener = listen(&settings)?;
         let listening = listener.as_ref().and_then(|listener| listener.local_addr().ok());

@@ -1,15 +1,18 @@
 //! `Monitor::builder()`: the thread that runs it all, and its configuration.
 
+mod attended;
 mod builder;
 mod config;
 mod error;
 mod lifecycle;
 mod profiling;
+mod sampling;
 mod settings;
 #[cfg(unix)]
 mod signals;
 mod thread;
 
+pub(crate) use attended::Attended;
 pub use builder::Builder;
 pub use config::ConfigError;
 pub use error::Error;

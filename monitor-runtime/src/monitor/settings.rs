@@ -1,6 +1,7 @@
 //! Every key of the configuration: its type, its default, what is accepted.
 
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -15,8 +16,13 @@ pub(super) struct Settings {
     pub(super) allow_unauthenticated: bool,
     pub(super) report: Option<String>,
     pub(super) report_on_signal: bool,
+    pub(super) report_on_usr1: bool,
     pub(super) cpu_hz: u32,
     pub(super) heap_interval: u64,
+    pub(super) sampler_interval: Duration,
+    pub(super) disk_path: PathBuf,
+    pub(super) history_memory: usize,
+    pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
     pub(super) commit: String,
@@ -35,8 +41,13 @@ impl Default for Settings {
             allow_unauthenticated: false,
             report: None,
             report_on_signal: true,
+            report_on_usr1: false,
             cpu_hz: 0,
             heap_interval: 512 << 10,
+            sampler_interval: Duration::from_secs(5),
+            disk_path: PathBuf::from("/"),
+            history_memory: 32 << 20,
+            tokio: None,
             service_name: String::new(),
             version: String::new(),
             commit: String::new(),
@@ -91,12 +102,21 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
         text(given, "a directory, or \"-\" to print").map(|value| settings.report = Some(value))
     }),
     ("report_on_signal", |settings, given| switch(given).map(|value| settings.report_on_signal = value)),
+    ("report_on_usr1", |settings, given| switch(given).map(|value| settings.report_on_usr1 = value)),
     ("cpu_hz", |settings, given| {
         whole(given, 0..=250).map(|hz| settings.cpu_hz = hz).ok_or(Refusal::Expected("a whole number from 0 to 250"))
     }),
     ("heap_interval", |settings, given| {
         let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for none"));
         bytes.map(|bytes| settings.heap_interval = bytes)
+    }),
+    ("sampler_interval", |settings, given| duration(given).map(|value| settings.sampler_interval = value)),
+    ("disk_path", |settings, given| {
+        text(given, "a path on the file system to watch").map(|value| settings.disk_path = value.into())
+    }),
+    ("history_memory", |settings, given| {
+        let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for no history"));
+        bytes.map(|bytes| settings.history_memory = bytes)
     }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),

@@ -1,4 +1,5 @@
-//! SIGINT and SIGTERM: the report is written, then what would have happened anyway happens.
+//! SIGINT and SIGTERM: the report is written, then what would have happened anyway happens. SIGUSR1, for who asks for it: the
+//! report is written, and the process runs on.
 //!
 //! Raw `sigaction`, because only the dispositions tell whether the host handles a signal itself: a handler that was there
 //! before ours, or one put over ours later (tokio's, ctrlc's: they call ours in turn), means that the host decides when to end.
@@ -13,14 +14,16 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use libc::{SA_RESTART, SA_SIGINFO, SIG_DFL, SIG_IGN, c_int, c_void, siginfo_t};
 use tokio::net::UnixStream;
 
-const WATCHED: [c_int; 2] = [libc::SIGINT, libc::SIGTERM];
+use super::settings::Settings;
+
+const WATCHED: [c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGUSR1];
 
 /// Where the handler writes the signal's number; -1 when nobody reads.
 static WAKE: AtomicI32 = AtomicI32::new(-1);
 /// What handled each of `WATCHED` before us, and with which flags.
-static PREVIOUS: [AtomicUsize; 2] = [const { AtomicUsize::new(SIG_DFL) }; 2];
-static PREVIOUS_FLAGS: [AtomicI32; 2] = [const { AtomicI32::new(0) }; 2];
-/// Set from the first signal until its report is written: a second one does not wait.
+static PREVIOUS: [AtomicUsize; 3] = [const { AtomicUsize::new(SIG_DFL) }; 3];
+static PREVIOUS_FLAGS: [AtomicI32; 3] = [const { AtomicI32::new(0) }; 3];
+/// Set from the first signal that ends the process until its report is written: a second one does not wait.
 static PENDING: AtomicBool = AtomicBool::new(false);
 
 /// Signals to write a report on.
@@ -32,9 +35,15 @@ pub(super) struct Signals {
 /// A signal that came.
 pub(super) struct Signal(c_int);
 
+/// True for a signal after which the process does not run on.
+fn ends(signal: c_int) -> bool {
+    signal != libc::SIGUSR1
+}
+
 impl Signals {
-    pub(super) fn install(wanted: bool) -> io::Result<Self> {
-        if !wanted {
+    pub(super) fn install(settings: &Settings) -> io::Result<Self> {
+        let is_wanted = |signal| if ends(signal) { settings.report_on_signal } else { settings.report_on_usr1 };
+        if settings.report.is_none() || !WATCHED.into_iter().any(is_wanted) {
             return Ok(Self { pipe: None });
         }
         let (reader, writer) = StdUnixStream::pair()?;
@@ -44,6 +53,9 @@ impl Signals {
         WAKE.store(writer.as_raw_fd(), Ordering::Release);
         PENDING.store(false, Ordering::Relaxed);
         for (signal, (previous, flags)) in WATCHED.iter().zip(PREVIOUS.iter().zip(&PREVIOUS_FLAGS)) {
+            if !is_wanted(*signal) {
+                continue;
+            }
             let now = sys::disposition(*signal)?;
             // Ignored (nohup): it stays ignored. Ours already: a handler above ours chains to us, from an earlier start.
             if now.handler == SIG_IGN || now.handler == sys::ours() {
@@ -89,6 +101,9 @@ impl Drop for Signals {
 impl Signal {
     /// After the report: ends the process as the signal would have, unless the host handles it.
     pub(super) fn finish(self) {
+        if !ends(self.0) {
+            return;
+        }
         PENDING.store(false, Ordering::Relaxed);
         if self.is_left_to_us() {
             sys::die_of(self.0);
@@ -150,16 +165,16 @@ mod sys {
     /// Runs in signal context: atomics, `write`, `sigaction`, `raise` and nothing else.
     extern "C" fn handle(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
         let errno = errno();
-        let at = usize::from(signal == libc::SIGTERM);
-        let previous = PREVIOUS.get(at).map_or(SIG_DFL, |previous| previous.load(Ordering::Relaxed));
-        let flags = PREVIOUS_FLAGS.get(at).map_or(0, |flags| flags.load(Ordering::Relaxed));
+        let at = WATCHED.iter().position(|watched| *watched == signal);
+        let previous = at.and_then(|at| PREVIOUS.get(at)).map_or(SIG_DFL, |previous| previous.load(Ordering::Relaxed));
+        let flags = at.and_then(|at| PREVIOUS_FLAGS.get(at)).map_or(0, |flags| flags.load(Ordering::Relaxed));
         let wake = WAKE.load(Ordering::Acquire);
-        let is_second = PENDING.swap(true, Ordering::Relaxed);
+        let is_second = ends(signal) && PENDING.swap(true, Ordering::Relaxed);
         if wake >= 0 && !is_second {
             let number = signal as u8;
             // SAFETY: `number` is one readable byte; a closed descriptor is an error that may be ignored.
             unsafe { libc::write(wake, (&raw const number).cast(), 1) };
-        } else if previous == SIG_DFL && disposition(signal).is_ok_and(|now| now.handler == ours()) {
+        } else if ends(signal) && previous == SIG_DFL && disposition(signal).is_ok_and(|now| now.handler == ours()) {
             die_of(signal);
         }
         if previous != SIG_DFL && previous != SIG_IGN {

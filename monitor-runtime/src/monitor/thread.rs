@@ -1,7 +1,6 @@
 //! The monitor's thread: its runtime, the server in it, signals, and the report at the end.
 
 use std::net::TcpListener;
-use std::path::Path;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -11,11 +10,12 @@ use tokio::sync::watch;
 
 use super::error::Error;
 use super::profiling;
+use super::sampling;
 use super::settings::Settings;
 #[cfg(unix)]
 use super::signals::Signals;
 use crate::record;
-use crate::report::{self, WriteError};
+use crate::report::{WriteError, write_now};
 use crate::server::{self, Limits, Routes};
 
 /// How much longer than `shutdown_timeout` a stop may take: writing the report.
@@ -46,7 +46,7 @@ impl Worker {
             let started = runtime.block_on(async {
                 let listener = listener.map(tokio::net::TcpListener::from_std).transpose()?;
                 #[cfg(unix)]
-                let signals = Signals::install(settings.report.is_some() && settings.report_on_signal)?;
+                let signals = Signals::install(&settings)?;
                 Ok((listener, signals))
             });
             let (listener, signals) = match started {
@@ -55,7 +55,8 @@ impl Worker {
             };
             // Until after the last report, which shows it.
             profiling::sample_heap(settings.heap_interval);
-            let _sampling = profiling::start(settings.cpu_hz);
+            let _profiling = profiling::start(settings.cpu_hz);
+            let _sampling = sampling::start(&settings);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };
@@ -63,7 +64,7 @@ impl Worker {
             runtime.block_on(run(listener, routes, limits, settings.shutdown_timeout, signals, target, stopping));
             // A scrape that is still being made must not keep the process: `Drop` of a runtime would wait for it.
             runtime.shutdown_background();
-            drop(done.send(target.map_or(Ok(()), write_report)));
+            drop(done.send(target.map_or(Ok(()), write_now)));
         };
         let thread = thread::Builder::new().name("monitor".to_owned()).spawn(work).map_err(Error::Thread)?;
         match ready.1.recv() {
@@ -100,17 +101,11 @@ async fn run(
         tokio::select! {
             () = &mut serving => return,
             signal = signals.next() => {
-                if let Some(Err(error)) = report.map(write_report) {
+                if let Some(Err(error)) = report.map(write_now) {
                     let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
                 }
                 signal.finish();
             }
         }
     }
-}
-
-/// Writes the report to where the configuration says.
-fn write_report(target: &str) -> Result<(), WriteError> {
-    let report = report::report();
-    if target == "-" { report.print() } else { report.write_to(Path::new(target)) }
 }

@@ -40,6 +40,12 @@ impl Labels {
         labels
     }
 
+    /// Labels from pairs that are sorted by name, each name once, none empty; the texts stay shared with who gives them.
+    pub(crate) fn from_sorted(pairs: Vec<(Arc<str>, Arc<str>)>) -> Self {
+        debug_assert!(pairs.is_sorted_by(|(a, _), (b, _)| a < b), "not sorted: {pairs:?}");
+        Self(Arc::new(pairs))
+    }
+
     /// The value of a label; empty where it is missing, as Prometheus matches it.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.position(name).ok().and_then(|at| self.0.get(at)).map_or("", |(_, value)| value)

@@ -37,9 +37,12 @@ pub use guard::{
 };
 #[cfg(feature = "report")]
 pub(crate) use heap::Counters as HeapCounters;
-#[cfg(feature = "server")]
+pub(crate) use heap::is_counting_threads;
+#[cfg(any(feature = "cpu-profile", feature = "server"))]
 pub(crate) use heap::own_thread;
 pub use heap::{Allocator, Heap, heap};
+#[cfg(feature = "criterion")]
+pub(crate) use heap::{Counters, counters};
 #[cfg(feature = "cpu-profile")]
 pub(crate) use heap::{
     Hooks as HeapHooks, forget as forget_sample, in_hook as unsampled, interval as heap_interval,
@@ -52,7 +55,9 @@ pub(crate) use name::FunctionName;
 #[cfg(feature = "cpu-profile")]
 pub(crate) use name::function_path;
 pub use outcome::Outcome;
-pub(crate) use overhead::{seconds_per_call, visits};
+pub(crate) use overhead::overhead_seconds;
+#[cfg(feature = "report")]
+pub(crate) use overhead::seconds_per_call;
 pub(crate) use profile::CallTree;
 #[cfg(feature = "cpu-profile")]
 pub(crate) use profile::current_function;

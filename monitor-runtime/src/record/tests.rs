@@ -69,12 +69,21 @@ fn many_writers_of_a_shared_cell_lose_nothing_and_make_its_status_codes_once() {
 const GUARDED: &Spec = &Spec::new(|| "tests::guarded::here", module_path!());
 const POLLED: &Spec = &Spec::new(|| "tests::polled::here", module_path!()).polled();
 
+const OUTER: &Spec = &Spec::new(|| "tests::outer::here", module_path!());
+const INNER: &Spec = &Spec::new(|| "tests::inner::here", module_path!());
+
 #[cfg(miri)]
-pub(super) static SITES: [CallSite; 2] = [CallSite::new(GUARDED), CallSite::new(POLLED)];
+pub(super) static SITES: [CallSite; 4] =
+    [CallSite::new(GUARDED), CallSite::new(POLLED), CallSite::new(OUTER), CallSite::new(INNER)];
 #[cfg(miri)]
 const GUARDED_SITE: &CallSite = &SITES[0];
 #[cfg(miri)]
 const POLLED_SITE: &CallSite = &SITES[1];
+/// Of the profile's tests.
+#[cfg(miri)]
+pub(super) const OUTER_SITE: &CallSite = &SITES[2];
+#[cfg(miri)]
+pub(super) const INNER_SITE: &CallSite = &SITES[3];
 
 #[cfg(not(miri))]
 #[linkme::distributed_slice(super::CALL_SITES)]
@@ -82,6 +91,13 @@ static GUARDED_SITE: CallSite = CallSite::new(GUARDED);
 #[cfg(not(miri))]
 #[linkme::distributed_slice(super::CALL_SITES)]
 static POLLED_SITE: CallSite = CallSite::new(POLLED);
+/// Of the profile's tests.
+#[cfg(not(miri))]
+#[linkme::distributed_slice(super::CALL_SITES)]
+pub(super) static OUTER_SITE: CallSite = CallSite::new(OUTER);
+#[cfg(not(miri))]
+#[linkme::distributed_slice(super::CALL_SITES)]
+pub(super) static INNER_SITE: CallSite = CallSite::new(INNER);
 
 fn snapshot(site: &'static CallSite) -> SiteSnapshot {
     SiteSnapshot::of(&[site]).unwrap()

@@ -11,7 +11,7 @@ use super::family::{FamilySpec, counter, gauge};
 use super::metrics::Families;
 #[cfg(feature = "cpu-profile")]
 use crate::record::lost_samples;
-use crate::record::{CALL_SITES, dropped_labels, seconds_per_call, visits};
+use crate::record::{CALL_SITES, dropped_labels, overhead_seconds};
 use crate::standard;
 
 const FAMILIES: [FamilySpec; 4] = [
@@ -79,11 +79,6 @@ impl Collector for Health {
         families.extend(lost_samples().map(|count| lost.family(vec![counter(Vec::new(), count as f64)])));
         families
     }
-}
-
-/// What recording has cost so far: each timed call and each poll reads the clock twice and visits a cell.
-pub(crate) fn overhead_seconds() -> f64 {
-    visits() as f64 * seconds_per_call()
 }
 
 /// No capture can have run.

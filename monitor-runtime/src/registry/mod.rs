@@ -8,6 +8,8 @@ mod metrics;
 mod names;
 mod openmetrics;
 mod profiles;
+#[cfg(feature = "system")]
+mod sampled;
 mod standard;
 
 use std::collections::{BTreeMap, HashSet};
@@ -24,9 +26,9 @@ pub(crate) use build_info::service_name;
 #[cfg(feature = "server")]
 pub(crate) use build_info::{BuildInfo, set_build_info};
 #[cfg(feature = "report")]
-pub(crate) use health::overhead_seconds;
-#[cfg(feature = "report")]
 pub(crate) use names::{NamedSites, named_sites};
+#[cfg(feature = "system")]
+pub(crate) use sampled::{Reading, Sampled, is_overdue, publish, withdraw};
 
 /// Families that are scraped together.
 ///
@@ -104,12 +106,14 @@ impl Registry {
         static GLOBAL: OnceLock<Registry> = OnceLock::new();
         GLOBAL.get_or_init(|| {
             let registry = Self { with_host: true, ..Self::new() };
-            let ours: [Box<dyn Collector>; 5] = [
+            let ours: Vec<Box<dyn Collector>> = vec![
                 Box::new(functions::Functions::new()),
                 Box::new(profiles::Profiles::new()),
                 Box::new(standard::Standard::new()),
                 Box::new(build_info::Collected::new()),
                 Box::new(health::Health::new(Arc::clone(&registry.families))),
+                #[cfg(feature = "system")]
+                Box::new(sampled::Collected::new()),
             ];
             for collector in ours {
                 let registered = registry.register(collector);

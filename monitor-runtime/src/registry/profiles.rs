@@ -77,7 +77,8 @@ impl Collector for Profiles {
         let mut functions: [Vec<Metric>; 3] = Default::default();
         let [bytes, allocations, freed] = &mut functions;
         let [spec, ..] = &FAMILIES;
-        for named in named_sites().iter().filter(|named| named.is_profiled()) {
+        let is_known = record::is_counting_threads();
+        for named in named_sites().iter().filter(|named| is_known && named.is_profiled()) {
             let own = tree.profile(&named.sites).own.tally.heap;
             let labels = || spec.labels(&[&named.name.function, named.name.module]);
             bytes.push(counter(labels(), own.bytes as f64));

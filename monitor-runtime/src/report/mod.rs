@@ -1,13 +1,16 @@
 //! The report: a model that machines keep, and renderings that people read.
 
+mod at_end;
 mod build;
 mod deep;
+pub mod diff;
 mod model;
 mod read;
 mod render;
 mod view;
 mod write;
 
+pub(crate) use at_end::AtEnd;
 pub use model::{
     AllocationReport, Allocations, CacheReport, CpuReport, CpuShare, EndpointReport, FunctionReport, Host,
     LabelledReport, Latency, MemoryReport, MetricReport, Outcomes, ProfileReport, QueryReport, Range, Recording,
@@ -16,6 +19,8 @@ pub use model::{
 pub use read::ReadError;
 pub use render::html_policy;
 pub use write::WriteError;
+#[cfg(feature = "server")]
+pub(crate) use write::write_now;
 
 /// What was recorded up to now. Needs no running monitor; costs about a millisecond per hundred call sites.
 ///

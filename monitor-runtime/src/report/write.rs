@@ -78,6 +78,12 @@ impl Report {
     }
 }
 
+/// Writes the report of now to where a configuration says: a directory, or `-` for standard output.
+pub(crate) fn write_now(target: &str) -> Result<(), WriteError> {
+    let report = super::report();
+    if target == "-" { report.print() } else { report.write_to(Path::new(target)) }
+}
+
 fn write_synced(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = fs::File::create(path)?;
     file.write_all(content)?;

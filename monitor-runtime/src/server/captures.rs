@@ -13,6 +13,7 @@ use tokio::task::spawn_blocking;
 
 use super::routes::{Routes, problem};
 use crate::capture::{self, CaptureError, CpuProfile, FlamegraphError, HeapProfile};
+use crate::record;
 
 /// What a request without `seconds` gets.
 const DEFAULT_SECONDS: u32 = 10;
@@ -94,6 +95,7 @@ async fn answer(asked: Asked, render: impl FnOnce(&CpuProfile) -> Response + Sen
     };
     let (send, answered) = oneshot::channel();
     let capture = move || {
+        record::own_thread();
         let captured = capture::for_seconds(seconds).map(|profile| match &function {
             Some(function) => profile.focused(function),
             None => profile,

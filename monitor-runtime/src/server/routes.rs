@@ -88,7 +88,7 @@ async fn index() -> impl IntoResponse {
     let text = "monitor\n\n/metrics                           exposition for Prometheus\n\
                 /healthz                           200 while the monitor runs\n\
                 /report                            what was recorded: HTML for a browser, else text\n\
-                /report.html, .txt, .md, .json     the same in one form\n\
+                /report.html, /report.txt, /report.md, /report.json  the same in one form\n\
                 /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
                 /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\
                 /debug/pprof/collapsed?seconds=N   the same as text\n\
@@ -110,10 +110,21 @@ async fn metrics(Extracted(routes): Extracted<Routes>, headers: HeaderMap) -> Re
 }
 
 async fn healthz(Extracted(routes): Extracted<Routes>) -> Response {
-    match routes.state.obstacle() {
+    match routes.state.obstacle().or_else(delay) {
         Some(reason) => unavailable(reason),
         None => "ok\n".into_response(),
     }
+}
+
+/// What of the monitor does not keep its time.
+fn delay() -> Option<&'static str> {
+    #[cfg(feature = "system")]
+    if crate::registry::is_overdue() {
+        return Some(
+            "the sampler is overdue: a file that it reads does not answer, as the file system of a dead server does",
+        );
+    }
+    None
 }
 
 async fn not_found(uri: Uri) -> Response {

@@ -48,15 +48,15 @@ pub struct HeapStack {
     pub inuse_bytes: f64,
 }
 
-/// Frames between the one who allocates and the sampler.
-const OWN: [&str; 4] = ["monitor_runtime::", "backtrace::", "__rustc::__rust_", "__rust_"];
-
 impl HeapProfile {
     pub(super) fn of(taken: Taken) -> Result<Self, CaptureError> {
         let (mut stacks, mappings) = symbol::find_names(|names| {
             let stacks = taken.stacks.iter().map(|sampled| {
                 let mut frames = names.stack(&sampled.addresses, false);
-                while frames.last().is_some_and(|frame| is_own(&frame.function)) {
+                if let Some(end) = frames.iter().position(|frame| is_allocator(&frame.function)) {
+                    frames.truncate(end);
+                }
+                while frames.last().is_some_and(|frame| frame.function.starts_with("alloc::alloc::")) {
                     frames.pop();
                 }
                 HeapStack {
@@ -142,7 +142,15 @@ impl HeapProfile {
     }
 }
 
-fn is_own(function: &str) -> bool {
-    let path = function.trim_start_matches('<');
-    OWN.iter().any(|own| path.starts_with(own)) || path.starts_with("alloc::alloc::")
+/// Where the way from the one who allocates to the sampler begins.
+fn is_allocator(function: &str) -> bool {
+    let entries = [
+        "__rust_alloc",
+        "__rust_realloc",
+        "__rg_alloc",
+        "__rg_realloc",
+        "GlobalAlloc>::",
+        "monitor_runtime::record::heap::",
+    ];
+    entries.iter().any(|entry| function.contains(entry))
 }

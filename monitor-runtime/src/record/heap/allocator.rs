@@ -47,6 +47,25 @@ impl<A> Allocator<A> {
     }
 }
 
+impl<A: GlobalAlloc> Allocator<A> {
+    /// The end of what may be a sample. Out of line, and as the last thing: all others need no frame for it.
+    #[cold]
+    #[inline(never)]
+    unsafe fn dealloc_sample(&self, pointer: *mut u8, layout: Layout) {
+        freed(pointer.addr());
+        // SAFETY: as promised by our caller's caller.
+        unsafe { self.inner.dealloc(pointer, layout) };
+        deallocated(layout.size());
+    }
+}
+
+#[inline(always)]
+fn deallocated(size: usize) {
+    if count(|slot| slot.freed(size), move || Counters { freed: size as u64, ..Counters::ZERO }) {
+        due();
+    }
+}
+
 #[inline(always)]
 fn allocated(pointer: *mut u8, size: usize) {
     if count(|slot| slot.allocated(size), move || Counters { allocations: 1, bytes: size as u64, ..Counters::ZERO }) {
@@ -80,14 +99,12 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Allocator<A> {
     #[inline]
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         if may_be_sample(pointer.addr()) {
-            freed(pointer.addr());
+            // SAFETY: as promised by our caller.
+            return unsafe { self.dealloc_sample(pointer, layout) };
         }
         // SAFETY: as promised by our caller.
         unsafe { self.inner.dealloc(pointer, layout) };
-        let size = layout.size();
-        if count(|slot| slot.freed(size), move || Counters { freed: size as u64, ..Counters::ZERO }) {
-            due();
-        }
+        deallocated(layout.size());
     }
 
     #[inline]

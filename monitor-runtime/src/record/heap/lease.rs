@@ -24,6 +24,11 @@ pub(crate) fn is_counting() -> bool {
     IS_COUNTING.load(Ordering::Relaxed)
 }
 
+/// True when it is also known which thread asked for what, and so which function: that takes a key for the slots.
+pub(crate) fn is_counting_threads() -> bool {
+    is_counting() && key::is_there()
+}
+
 /// What the calling thread has asked of the allocator; zero without an `Allocator`.
 #[inline(always)]
 pub(crate) fn counters() -> Counters {
@@ -109,7 +114,7 @@ pub(crate) fn unnoticed<R>(body: impl FnOnce() -> R) -> R {
 }
 
 /// The calling thread is one of the monitor's: from here on it counts apart.
-#[cfg(feature = "server")]
+#[cfg(any(feature = "cpu-profile", feature = "server"))]
 pub(crate) fn own_thread() {
     counters();
     let Some(host) = own_slot().filter(|slot| !slot.is_own()) else { return };

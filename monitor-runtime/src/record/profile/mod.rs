@@ -6,7 +6,11 @@ mod node;
 mod snapshot;
 mod stand;
 mod tally;
+#[cfg(all(test, not(loom)))]
+mod tests;
+mod word;
 
+pub(super) use frame::seconds_per_frame;
 #[cfg(feature = "cpu-profile")]
 pub(crate) use frame::{cpu_tick, current_function};
 pub(super) use kind::{Kind, Profiling, Timing};

@@ -5,10 +5,9 @@ use std::sync::atomic::AtomicPtr;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use super::super::call_site::CallSite;
-use super::super::cell::{Owned, Writer};
 use super::super::heap;
 use super::tally::SharedCounters;
-use crate::sync::AtomicU64;
+use super::word::Word;
 
 /// Nodes of a thread's tree (half a MiB). What is called beyond them is recorded without its callers.
 const MAX_NODES: u64 = 4_096;
@@ -24,26 +23,27 @@ pub(crate) struct Node {
     parent: Option<&'static Node>,
     depth: u32,
     /// Calls by another function.
-    pub(super) calls: AtomicU64,
+    pub(super) calls: Word,
     /// Calls by the function itself, directly.
-    pub(super) recursive_calls: AtomicU64,
-    pub(super) ticks: AtomicU64,
+    pub(super) recursive_calls: Word,
+    pub(super) ticks: Word,
     pub(super) heap: SharedCounters,
     /// The most bytes that one call allocated, callees included.
-    pub(super) largest: AtomicU64,
+    pub(super) largest: Word,
     /// Clock ticks of the processor; added to by a signal handler in the owner's thread.
-    pub(super) cpu_ticks: AtomicU64,
+    pub(super) cpu_ticks: Word,
     first_callee: AtomicPtr<Node>,
     next: AtomicPtr<Node>,
 }
 
 impl Node {
-    fn root() -> Self {
+    /// Of no function.
+    pub(super) fn root() -> Self {
         Self::new(None, None, 0)
     }
 
     fn new(site: Option<&'static CallSite>, parent: Option<&'static Node>, depth: u32) -> Self {
-        let zero = || AtomicU64::new(0);
+        let zero = Word::new;
         Self {
             site,
             parent,
@@ -67,10 +67,16 @@ impl Node {
         self.site.is_some_and(|own| ptr::eq(own, site))
     }
 
+    /// True when the node's callers, or theirs, include `other`.
+    pub(super) fn is_below(&self, other: &'static Node) -> bool {
+        std::iter::successors(self.parent, |node| node.parent).any(|caller| ptr::eq(caller, other))
+    }
+
     /// A call begins, by the function itself or by another. By the owner of the tree.
     #[inline(always)]
     pub(super) fn call(&self, by_itself: bool) {
-        Owned::add(if by_itself { &self.recursive_calls } else { &self.calls }, 1);
+        let calls = if by_itself { &self.recursive_calls } else { &self.calls };
+        calls.add(1);
     }
 
     pub(super) fn callees(&self) -> impl Iterator<Item = &'static Node> {
@@ -100,12 +106,12 @@ pub(crate) struct Tree {
     pub(super) root: Node,
     /// Functions whose callers are not known, because the tree is full.
     pub(super) beyond: Node,
-    nodes: AtomicU64,
+    nodes: Word,
 }
 
 impl Tree {
     pub(crate) fn boxed() -> Box<Self> {
-        Box::new(Self { root: Node::root(), beyond: Node::root(), nodes: AtomicU64::new(0) })
+        Box::new(Self { root: Node::root(), beyond: Node::root(), nodes: Word::new() })
     }
 
     /// The node of `site` when it is called from `caller`, or from outside. By the owner of the tree.
@@ -115,10 +121,10 @@ impl Tree {
         if let Some(node) = caller.callee(site) {
             return node;
         }
-        if self.nodes.load(Relaxed) >= MAX_NODES {
+        if self.nodes.get() >= MAX_NODES {
             return self.beyond.callee(site).unwrap_or_else(|| self.beyond.add(site));
         }
-        Owned::add(&self.nodes, 1);
+        self.nodes.add(1);
         caller.add(site)
     }
 }

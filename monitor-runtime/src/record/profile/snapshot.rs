@@ -1,7 +1,6 @@
 //! The figures of profiled functions, summed over all threads.
 
 use std::ptr;
-use std::sync::atomic::Ordering::Relaxed;
 
 use super::super::call_site::CallSite;
 use super::super::words::Blocks;
@@ -110,11 +109,11 @@ fn merge(into: &mut Vec<CallNode>, parent: &Node) {
             into.len() - 1
         });
         let Some(known) = into.get_mut(place) else { continue };
-        known.calls += node.calls.load(Relaxed);
-        known.recursive_calls += node.recursive_calls.load(Relaxed);
-        known.largest = known.largest.max(node.largest.load(Relaxed));
-        let tally = Tally { ticks: node.ticks.load(Relaxed), heap: node.heap.get() };
-        known.own.add(Used { tally, cpu_ticks: node.cpu_ticks.load(Relaxed) });
+        known.calls += node.calls.get();
+        known.recursive_calls += node.recursive_calls.get();
+        known.largest = known.largest.max(node.largest.get());
+        let tally = Tally { ticks: node.ticks.get(), heap: node.heap.get() };
+        known.own.add(Used { tally, cpu_ticks: node.cpu_ticks.get() });
         merge(&mut known.callees, node);
     }
 }

@@ -1,10 +1,7 @@
 //! What a stretch of work used.
 
-use std::sync::atomic::Ordering::Relaxed;
-
-use super::super::cell::{Owned, Writer};
 use super::super::heap::Counters;
-use crate::sync::AtomicU64;
+use super::word::Word;
 
 /// Time in ticks, and allocations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,46 +19,41 @@ impl Tally {
 /// Allocation counters that one thread writes, and anyone reads. Each word is stored and loaded alone, also for the thread's own
 /// use: a load of two words at once would wait for both stores to reach the cache.
 pub(super) struct SharedCounters {
-    allocations: AtomicU64,
-    reallocations: AtomicU64,
-    bytes: AtomicU64,
-    freed: AtomicU64,
+    allocations: Word,
+    reallocations: Word,
+    bytes: Word,
+    freed: Word,
 }
 
 impl SharedCounters {
     pub(super) const fn new() -> Self {
-        Self {
-            allocations: AtomicU64::new(0),
-            reallocations: AtomicU64::new(0),
-            bytes: AtomicU64::new(0),
-            freed: AtomicU64::new(0),
-        }
+        Self { allocations: Word::new(), reallocations: Word::new(), bytes: Word::new(), freed: Word::new() }
     }
 
     /// By the thread that owns it.
     #[inline(always)]
     pub(super) fn add(&self, more: Counters) {
-        Owned::add(&self.allocations, more.allocations);
-        Owned::add(&self.reallocations, more.reallocations);
-        Owned::add(&self.bytes, more.bytes);
-        Owned::add(&self.freed, more.freed);
+        self.allocations.add(more.allocations);
+        self.reallocations.add(more.reallocations);
+        self.bytes.add(more.bytes);
+        self.freed.add(more.freed);
     }
 
     #[inline(always)]
     pub(super) fn set(&self, counters: Counters) {
-        self.allocations.store(counters.allocations, Relaxed);
-        self.reallocations.store(counters.reallocations, Relaxed);
-        self.bytes.store(counters.bytes, Relaxed);
-        self.freed.store(counters.freed, Relaxed);
+        self.allocations.set(counters.allocations);
+        self.reallocations.set(counters.reallocations);
+        self.bytes.set(counters.bytes);
+        self.freed.set(counters.freed);
     }
 
     #[inline(always)]
     pub(super) fn get(&self) -> Counters {
         Counters {
-            allocations: self.allocations.load(Relaxed),
-            reallocations: self.reallocations.load(Relaxed),
-            bytes: self.bytes.load(Relaxed),
-            freed: self.freed.load(Relaxed),
+            allocations: self.allocations.get(),
+            reallocations: self.reallocations.get(),
+            bytes: self.bytes.get(),
+            freed: self.freed.get(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod families;
 mod function;
+mod interruptions;
 mod profile;
 
 use std::time::SystemTime;
@@ -30,6 +31,8 @@ pub(super) fn build() -> Report {
              `#[global_allocator] static ALLOCATOR: monitor::Allocator = monitor::Allocator::system();` counts them"
                 .to_owned(),
         );
+    } else if !record::is_counting_threads() {
+        not_captured.push("allocations of single functions: only those of the process are known, off Unix".to_owned());
     }
     not_captured.extend(profiles.not_captured());
     Report {
@@ -95,6 +98,7 @@ fn recording() -> Recording {
         clock: if Clock::get().source == Source::Tsc { "tsc" } else { "monotonic" }.to_owned(),
         seconds: clock::seconds_in_use(),
         cost_per_call_seconds: seconds_per_call(),
-        cost_seconds: registry::overhead_seconds(),
+        cost_seconds: record::overhead_seconds(),
+        interruptions: interruptions::so_far(),
     }
 }

@@ -18,7 +18,8 @@ pub(super) struct Profiles {
 
 impl Profiles {
     pub(super) fn of(blocks: &Blocks) -> Self {
-        Self { tree: CallTree::of(blocks), counts_allocations: record::heap().is_some(), tick: seconds_per_tick() }
+        let counts_allocations = record::is_counting_threads();
+        Self { tree: CallTree::of(blocks), counts_allocations, tick: seconds_per_tick() }
     }
 
     pub(super) fn report(&self, named: &NamedSites) -> ProfileReport {

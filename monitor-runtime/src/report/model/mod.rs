@@ -89,4 +89,8 @@ pub struct Recording {
     pub cost_per_call_seconds: f64,
     /// What recording has cost altogether.
     pub cost_seconds: f64,
+    /// How often a thread of the process was made to leave a processor that it could have used on: on a busy machine calls take
+    /// longer for that alone, some of them much longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interruptions: Option<u64>,
 }

@@ -80,7 +80,7 @@ pub(super) fn count(number: u64) -> String {
     written(|out| write_count(out, number))
 }
 
-pub(super) fn seconds(value: f64) -> String {
+pub(in crate::report) fn seconds(value: f64) -> String {
     written(|out| write_seconds(out, value))
 }
 

@@ -11,4 +11,6 @@ mod process;
 mod text;
 mod tree;
 
+pub(super) use figure::seconds;
 pub use html::html_policy;
+pub(super) use names::visible;

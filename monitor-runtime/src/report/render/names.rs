@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Control characters, and those that turn the direction of a line, as Rust would write them: a name cannot steer a terminal.
-pub(super) fn visible(name: &str) -> Cow<'_, str> {
+pub(in crate::report) fn visible(name: &str) -> Cow<'_, str> {
     if !name.contains(is_steering) {
         return Cow::Borrowed(name);
     }

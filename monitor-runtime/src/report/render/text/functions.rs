@@ -40,8 +40,8 @@ pub(super) fn tables(text: &mut String, report: &Report, functions: &[&FunctionR
     }
 }
 
-/// Spaces around a cell.
-const GAP: usize = 2;
+/// Spaces around a cell, and what the table keeps between two.
+const GAP: usize = 3;
 
 /// A heading and a cell for each row.
 pub(super) struct Column {

@@ -1,0 +1,18 @@
+//! History of the registry's series, in memory and bounded: what rules and panels ask.
+//!
+//! All series of a scrape share its time, which is kept once; a value takes as many bits as it differs from the one before. See
+//! [`column`] for the encoding, [`store`] for what is kept for how long.
+
+mod bits;
+mod column;
+mod history;
+mod index;
+mod scrape;
+mod store;
+mod tier;
+
+pub(crate) use history::History;
+pub(crate) use store::Limits;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+//! The command `monitor`: reports shown, reports compared. `monitor help` is its documentation.
+
+mod completions;
+mod diff;
+mod failure;
+mod input;
+mod output;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Show and compare the reports that `monitor` writes
+#[derive(Debug, Parser)]
+#[command(name = "monitor", version, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Command {
+    #[command(subcommand)]
+    job: Job,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  monitor show monitor-report --sort p99 --top 10
+  monitor diff base.json head.json
+  monitor diff runs/base runs/head --paired --policy policy.toml --format markdown
+
+Exit status: 0 all is well, 1 a regression past the policy, 2 input that cannot be used.";
+
+/// One for each thing that the command can do; each has its module.
+#[derive(Debug, Subcommand)]
+enum Job {
+    Show(show::Options),
+    Diff(diff::Options),
+    Completions(completions::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Command::parse().job {
+        Job::Show(options) => show::run(&options),
+        Job::Diff(options) => diff::run(&options),
+        Job::Completions(options) => completions::run(&options),
+    };
+    done.unwrap_or_else(|failure| {
+        // Nobody is left to tell when standard error is closed too.
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {failure}\n"));
+        ExitCode::from(2)
+    })
+}

@@ -1,0 +1,2 @@
+#[monitor::main]
+async fn main() {}

@@ -1,0 +1,4 @@
+#[monitor::main]
+fn main<T: Default>() {
+    T::default();
+}

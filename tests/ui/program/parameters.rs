@@ -1,0 +1,4 @@
+#[monitor::main]
+fn main(arguments: Vec<String>) {
+    drop(arguments);
+}

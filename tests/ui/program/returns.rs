@@ -1,0 +1,4 @@
+#[monitor::main]
+fn main() -> Option<u8> {
+    Some(1)
+}
