@@ -64,14 +64,14 @@ pub(crate) fn distinct(vector: Vec<Element>, place: &str) -> Result<Vec<Element>
     Ok(vector)
 }
 
-/// Go's `math.Min`: a NaN wins, and Rust's `f64::min` would ignore it.
+/// Go's `math.Min`: -Inf wins over NaN, and NaN over numbers. Rust's `f64::min` would ignore it.
 pub(crate) fn least(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.min(b) }
+    if (a.is_nan() || b.is_nan()) && a != f64::NEG_INFINITY && b != f64::NEG_INFINITY { f64::NAN } else { a.min(b) }
 }
 
-/// Go's `math.Max`.
+/// Go's `math.Max`: +Inf wins over NaN, and NaN over numbers.
 pub(crate) fn greatest(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
+    if (a.is_nan() || b.is_nan()) && a != f64::INFINITY && b != f64::INFINITY { f64::NAN } else { a.max(b) }
 }
 
 /// A number as Prometheus writes it into a label: no exponent, the shortest digits that read back the same.

@@ -29,7 +29,7 @@ impl Evaluator {
                     Some(argument) => self.vector(argument, at_ms)?,
                     None => alone(now),
                 };
-                nameless(vector, |seconds| part(&Civil::of_seconds(seconds)))
+                nameless(vector, |seconds| Civil::of_seconds(seconds).as_ref().map_or(f64::NAN, part))
             }
             Body::Window { compute, keeps_name } => {
                 let parameter = self.numbers(call, at_ms)?.first().copied().unwrap_or(f64::NAN);

@@ -11,10 +11,13 @@ pub(crate) struct Civil {
 }
 
 impl Civil {
-    /// Of seconds since 1970; what is after the point is cut off.
-    pub(crate) fn of_seconds(seconds: f64) -> Self {
-        // Beyond, years no longer fit what dates are computed with; no clock goes there.
-        let seconds = (seconds as i64).clamp(-1 << 52, 1 << 52);
+    /// Of seconds since 1970; what is after the point is cut off. None of what is no moment: NaN, infinities, and what is more than
+    /// a hundred million years away. (Prometheus has the year 292277026596 for those, or another one, by processor.)
+    pub(crate) fn of_seconds(seconds: f64) -> Option<Self> {
+        if !(seconds.abs() < (1_u64 << 52) as f64) {
+            return None;
+        }
+        let seconds = seconds as i64;
         let days = seconds.div_euclid(86_400);
         // Years counted from March, so that the leap day is the last one; eras of 400 years, all alike.
         let shifted = days + 719_468;
@@ -24,13 +27,13 @@ impl Civil {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-        Self {
+        Some(Self {
             days,
             second_of_day: seconds.rem_euclid(86_400),
             year: year_of_era + era * 400 + i64::from(month <= 2),
             month,
             day: day_of_year - (153 * month_from_march + 2) / 5 + 1,
-        }
+        })
     }
 
     pub(crate) fn minute(&self) -> f64 {

@@ -3,6 +3,8 @@
 
 mod cases;
 mod differential;
+mod grammar;
 mod memory;
 mod notation;
 mod promtool;
+mod random;

@@ -11,8 +11,8 @@ use crate::promql::{Compat, Options, Query, Value};
 
 /// How far apart two results may be that are the same, as a share of the larger one, and around zero. Go's mathematical functions
 /// and the system's round the last digits differently, and 2.42 adds up without keeping what rounding loses.
-const RELATIVE: f64 = 1e-9;
-const ABSOLUTE: f64 = 1e-9;
+const RELATIVE: f64 = 1e-12;
+const ABSOLUTE: f64 = 1e-12;
 
 /// The interval at which promtool evaluates, and so the step of subqueries that name none.
 const EVALUATION_MS: i64 = 60_000;
