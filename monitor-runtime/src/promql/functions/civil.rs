@@ -14,7 +14,8 @@ impl Civil {
     /// Of seconds since 1970; what is after the point is cut off. None of what is no moment: NaN, infinities, and what is more than
     /// a hundred million years away. (Prometheus has the year 292277026596 for those, or another one, by processor.)
     pub(crate) fn of_seconds(seconds: f64) -> Option<Self> {
-        if !(seconds.abs() < (1_u64 << 52) as f64) {
+        let limit = (1_u64 << 52) as f64;
+        if !(-limit..limit).contains(&seconds) {
             return None;
         }
         let seconds = seconds as i64;

@@ -64,7 +64,8 @@ fn bucket_quantile(phi: f64, mut buckets: Vec<Bucket>, compat: Compat) -> f64 {
     }
     let rank = phi * last.count;
     // The first bucket that reaches the rank. A count that is NaN reaches nothing, and then it is the last bucket.
-    let found = buckets.partition_point(|bucket| !(bucket.count >= rank)).min(buckets.len() - 1);
+    let reaches = |bucket: &Bucket| bucket.count >= rank;
+    let found = buckets.partition_point(|bucket| !reaches(bucket)).min(buckets.len() - 1);
     if found == buckets.len() - 1 {
         return second_last.bound;
     }

@@ -24,9 +24,9 @@ pub(crate) fn is_later(name: &str) -> bool {
     name == "first_over_time"
 }
 
-type Row<T> = (&'static str, T);
+type MathRow = (&'static str, fn(f64) -> f64);
 
-const MATH: &[Row<fn(f64) -> f64>] = &[
+const MATH: &[MathRow] = &[
     ("abs", f64::abs),
     ("acos", f64::acos),
     ("acosh", f64::acosh),
@@ -52,7 +52,9 @@ const MATH: &[Row<fn(f64) -> f64>] = &[
     ("tanh", f64::tanh),
 ];
 
-const DATES: &[Row<fn(&Civil) -> f64>] = &[
+type DateRow = (&'static str, fn(&Civil) -> f64);
+
+const DATES: &[DateRow] = &[
     ("day_of_month", Civil::day_of_month),
     ("day_of_week", Civil::day_of_week),
     ("day_of_year", Civil::day_of_year),

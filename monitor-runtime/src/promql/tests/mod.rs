@@ -4,7 +4,9 @@
 mod cases;
 mod differential;
 mod grammar;
+mod load;
 mod memory;
 mod notation;
 mod promtool;
 mod random;
+mod semantics;

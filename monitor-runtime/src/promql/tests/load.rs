@@ -1,0 +1,61 @@
+//! Promise: what cannot be evaluated is refused when it is loaded, and the message names it and the way out.
+
+use crate::promql::{Options, Query};
+
+#[track_caller]
+fn refused(text: &str, message: &str) {
+    let error = Query::parse(text).map(|query| format!("{query:?}")).unwrap_err().to_string();
+    assert!(error.contains(message), "{text}: {error}");
+}
+
+#[test]
+fn what_is_not_supported_says_so_by_name() {
+    refused("histogram_avg(x)", "histogram_avg() is not supported; it reads native histograms");
+    refused("histogram_fraction(0, 1, x)", "histogram_fraction()");
+    refused("mad_over_time(x[5m])", "mad_over_time() is not supported; it is experimental");
+    refused("sort_by_label(x, \"job\")", "sort_by_label()");
+    refused("limitk(2, x)", "limitk");
+    refused("info(x)", "info()");
+    refused("x + fill(0) y", "fill(..)");
+    refused("x{a=\"1\" or b=\"2\"}", "`or` between matchers");
+    refused("first_of_all(x)", "first_of_all");
+}
+
+#[test]
+fn what_does_not_fit_says_where() {
+    // The parser crate lets these two through.
+    refused("ln(0)", "ln expects instant vector, and is given a scalar");
+    refused("exp(Inf)", "exp expects instant vector, and is given a scalar");
+    refused("ln(1)", "expected type vector in call to function 'ln'");
+    refused("rate(x)", "rate");
+    refused("label_replace(x, \"\", \"\", \"y\", \"\")", "label_replace: invalid label name \"\"");
+    refused("label_replace(x, \"y\", \"\", \"y\", \"(\")", "label_replace");
+    refused("x{a=~\"(\"}", "(");
+    refused("sum(x", "not PromQL");
+    refused("", "not PromQL");
+}
+
+#[test]
+fn what_would_overflow_a_stack_is_too_large() {
+    refused(&"(".repeat(100_000), "bytes");
+    refused(&("(".repeat(20_000) + &")".repeat(20_000)), "operators and brackets");
+    refused(&format!("x{}", " + x".repeat(2_000)), "operators and brackets");
+    refused(&format!("x{}", " and x".repeat(2_000)), "operators and brackets");
+    refused(&format!("{}x", "-".repeat(900)), "levels of nesting");
+    refused(&format!("x{}", " + x".repeat(900)), "levels of nesting");
+    // Quoted brackets are none, and a hundred operators are nothing special.
+    assert!(Query::parse(&format!("x{{a=\"{}\"}}", "(\\\"".repeat(2_000))).is_ok());
+    assert!(Query::parse(&format!("x{}", " + x".repeat(100))).is_ok());
+}
+
+#[test]
+fn a_query_says_what_it_reads() {
+    let query =
+        Query::parse_with("rate(a[5m] offset 1m) + b @ 7 + sum_over_time(c[1h:1m])", Options::default()).unwrap();
+    let read = |selection: &crate::promql::Selection<'_>| {
+        (selection.matchers[0].value.clone(), selection.from_ms / 1000, selection.to_ms / 1000)
+    };
+    let selections: Vec<_> = query.selections(10_000_000).iter().map(read).collect();
+    let expected = [("a", 9_640, 9_940), ("b", 7 - 300, 7), ("c", 10_000 - 3_600 - 300, 10_000)];
+    assert_eq!(selections, expected.map(|(name, from, to)| (name.to_owned(), from, to)));
+}
