@@ -1,11 +1,17 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `sampler`, `promql`, `series`; then `report`; then `layer`, `server`,
-//! `monitor`; `program`, `criterion`.
+//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `sampler`, `promql`, `series`; then `alert`,
+//! `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
 
 #![deny(missing_docs)]
 
+#[cfg(feature = "alerts")]
+#[cfg_attr(
+    not(test),
+    allow(dead_code, reason = "its callers, the monitor's thread and the command-line tool, are to come")
+)]
+mod alert;
 #[cfg(feature = "cpu-profile")]
 pub mod capture;
 mod clock;

@@ -25,7 +25,8 @@ mod value;
 mod tests;
 
 pub(crate) use error::{EvalError, ParseError};
-pub(crate) use value::Value;
+pub(crate) use functions::Civil;
+pub(crate) use value::{Element, Value};
 
 use eval::Evaluator;
 use expr::Expr;
@@ -103,6 +104,11 @@ impl Query {
         Ok(Self { expr: parse::parse(text, options.compat)?, options })
     }
 
+    /// Whether it comes to numbers: a vector or a scalar, and neither a text nor a range.
+    pub(crate) fn has_points(&self) -> bool {
+        matches!(self.expr.kind(), value::Kind::Scalar | value::Kind::Vector)
+    }
+
     /// What an evaluation at a moment (milliseconds since 1970) would read, so that a store knows what to keep.
     pub(crate) fn selections(&self, at_ms: i64) -> Vec<Selection<'_>> {
         eval::selections(&self.expr, &self.options, at_ms, at_ms)
@@ -137,9 +143,8 @@ impl Query {
         if steps > self.options.max_steps {
             return Err(EvalError::TooManySteps { steps, limit: self.options.max_steps });
         }
-        match self.expr.kind() {
-            value::Kind::Scalar | value::Kind::Vector => {}
-            other => return Err(EvalError::RangeKind(other.name())),
+        if !self.has_points() {
+            return Err(EvalError::RangeKind(self.expr.kind().name()));
         }
         let evaluator = Evaluator::new(&self.expr, self.options, source, start_ms, end_ms)?;
         let mut series = evaluator.steps(&self.expr, start_ms, end_ms, step_ms)?;

@@ -1,0 +1,34 @@
+//! Rules as they are evaluated: read, checked, compiled.
+
+use super::template::Template;
+use crate::promql::Query;
+
+/// Rules that are evaluated together, in their order.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    /// Of the caller where it is not written.
+    pub(crate) interval_ms: Option<i64>,
+    /// Results a rule may have; 0 is any number.
+    pub(crate) limit: usize,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// One rule.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    /// The alert's name, or that of the series it records.
+    pub(crate) name: String,
+    pub(crate) query: Query,
+    pub(crate) labels: Vec<(String, Template)>,
+    /// What makes it an alert; none of a rule that records.
+    pub(crate) alert: Option<Alerting>,
+}
+
+/// The fields of alerts.
+#[derive(Debug)]
+pub(crate) struct Alerting {
+    pub(crate) for_ms: i64,
+    pub(crate) keep_firing_for_ms: i64,
+    pub(crate) annotations: Vec<(String, Template)>,
+}
