@@ -48,6 +48,8 @@ mod server;
 
 mod program;
 
+#[cfg(feature = "alerts")]
+pub use crate::alert::tool as rules;
 #[cfg(feature = "cpu-profile")]
 pub use crate::capture::capture;
 #[cfg(feature = "server")]

@@ -71,7 +71,7 @@ pub(crate) enum RuleError {
         rule: String,
         /// Why.
         #[source]
-        error: EvalError,
+        error: Box<EvalError>,
     },
     /// Two results would be one series.
     #[error("rule {rule:?}: vector contains metrics with the same labelset after applying rule labels: {labels}")]

@@ -59,12 +59,12 @@ pub(crate) fn check(file: &str, text: &str, options: Options) -> Result<Vec<Grou
     let written: File = serde_saphyr::from_str(text).map_err(|error| {
         let line = error.location().map_or(1, |location| location.line());
         let problem = Problem::Yaml(error.without_snippet().to_string());
-        vec![FileError { file: file.to_owned(), line: line as u64, place: String::new(), problem }]
+        vec![FileError { file: file.to_owned(), line, place: String::new(), problem }]
     })?;
     let mut checker = Checker { file, options, problems: Vec::new() };
     let mut groups: Vec<Group> = Vec::new();
     for group in written.groups {
-        let line = group.referenced.line() as u64;
+        let line = group.referenced.line();
         let place = format!("group {:?}: ", group.value.name);
         if group.value.name.is_empty() || groups.iter().any(|other| other.name == group.value.name) {
             checker.add(line, &place, Problem::GroupName(format!("{:?}", group.value.name)));
@@ -100,7 +100,7 @@ impl Checker<'_> {
         let mut seen: BTreeMap<(String, BTreeMap<String, String>), u64> = BTreeMap::new();
         let mut rules = Vec::new();
         for rule in written {
-            let line = rule.referenced.line() as u64;
+            let line = rule.referenced.line();
             let name = rule.value.alert.clone().or(rule.value.record.clone()).unwrap_or_default();
             let place = format!("{group}rule {name:?}: ");
             if let Some(first) = seen.insert((name.clone(), rule.value.labels.clone()), line) {

@@ -71,7 +71,8 @@ impl RuleState {
         now_ms: i64,
     ) -> Result<Vec<(Labels, f64)>, RuleError> {
         let name = || rule.name.clone();
-        let found = rule.query.at(store, now_ms).map_err(|error| RuleError::Query { rule: name(), error })?;
+        let found =
+            rule.query.at(store, now_ms).map_err(|error| RuleError::Query { rule: name(), error: Box::new(error) })?;
         let elements = match found {
             Value::Vector(vector) => vector,
             Value::Scalar(value) => vec![Element { labels: Labels::default(), value }],

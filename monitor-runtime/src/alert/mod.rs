@@ -1,7 +1,8 @@
 //! Alerting and recording rules: Prometheus's rule files, its state machine, and its unit tests of rules.
 //!
 //! `file` reads a rule file, `rule` is what it holds once checked, `group` evaluates it in order, `state` is the life of an alert,
-//! `template` writes labels and annotations, `unit` runs promtool's test files. Time is an argument everywhere.
+//! `template` writes labels and annotations, `unit` runs promtool's test files; `tool` is what the
+//! command-line tool calls. Time is an argument everywhere.
 
 mod duration;
 mod error;
@@ -10,7 +11,8 @@ mod group;
 mod rule;
 mod state;
 mod template;
-pub(crate) mod unit;
+pub mod tool;
+mod unit;
 
 #[cfg(test)]
 mod tests;

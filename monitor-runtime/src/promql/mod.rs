@@ -34,7 +34,7 @@ use source::{Matcher, SeriesData, Source};
 
 /// Whose semantics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Compat {
+pub enum Compat {
     /// Prometheus 2.42: ranges and look-back include their left edge.
     V2,
     /// Prometheus 3: they do not.

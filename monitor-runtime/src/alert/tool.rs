@@ -1,0 +1,86 @@
+//! Rule files checked and tested, as `promtool check rules` and `promtool test rules` do it, with the semantics rules have here.
+//!
+//! What rules may use: the expressions of Prometheus except for native histograms and what is experimental in it; in labels and
+//! annotations `{{ $value }}`, `{{ $labels.NAME }}`, pipes, `printf` and the `humanize` functions. Anything else is a problem with
+//! file, line, group and rule when the file is read, and never one when a rule is evaluated.
+
+use std::path::Path;
+
+use super::{file, unit};
+use crate::promql::Options;
+
+pub use crate::promql::Compat;
+
+/// What is wrong with a rule file or a test file: all of it, not just the first problem.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", problems.join("\n"))]
+pub struct RulesError {
+    /// One text each: file, line, group, rule, and what to do.
+    pub problems: Vec<String>,
+}
+
+/// What a rule file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checked {
+    /// Its groups.
+    pub groups: usize,
+    /// The rules of all groups.
+    pub rules: usize,
+}
+
+/// Reads a rule file in Prometheus's format and checks every rule of it.
+///
+/// # Errors
+///
+/// The file cannot be read, or has problems: all of them.
+///
+/// ```
+/// # extern crate monitor_runtime as monitor;
+/// use monitor::rules::{Compat, check};
+///
+/// let directory = tempfile::tempdir()?;
+/// let path = directory.path().join("rules.yml");
+/// std::fs::write(&path, "groups:\n- name: api\n  rules:\n  - alert: Slow\n    expr: rate(slow_total) > 1\n")?;
+/// let error = check(&path, Compat::V3).unwrap_err();
+/// assert!(error.problems[0].contains("rules.yml:4: group \"api\": rule \"Slow\": expr: "));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn check(path: &Path, compat: Compat) -> Result<Checked, RulesError> {
+    let name = path.display().to_string();
+    let text =
+        std::fs::read_to_string(path).map_err(|error| RulesError { problems: vec![format!("{name}: {error}")] })?;
+    let groups = file::check(&name, &text, Options { compat, ..Options::default() });
+    let groups = groups.map_err(|errors| RulesError { problems: errors.iter().map(ToString::to_string).collect() })?;
+    Ok(Checked { groups: groups.len(), rules: groups.iter().map(|group| group.rules.len()).sum() })
+}
+
+/// Runs unit tests of rules, in promtool's format; the rule files they name are beside the test file. `external_labels`,
+/// `external_url` and `group_eval_order` are not supported.
+///
+/// # Errors
+///
+/// A file cannot be read or has problems, a rule fails when it is evaluated, or an expectation is not met: all of them.
+///
+/// ```
+/// # extern crate monitor_runtime as monitor;
+/// use monitor::rules::{Compat, test};
+///
+/// let directory = tempfile::tempdir()?;
+/// let rules = "groups:\n- name: api\n  rules:\n  - alert: Down\n    expr: up == 0\n    for: 1m\n";
+/// std::fs::write(directory.path().join("rules.yml"), rules)?;
+/// let tests = "
+/// rule_files: [rules.yml]
+/// tests:
+/// - input_series: [{series: 'up{job=\"api\"}', values: '1 0 0'}]
+///   alert_rule_test:
+///   - {eval_time: 1m, alertname: Down}
+///   - {eval_time: 2m, alertname: Down, exp_alerts: [{exp_labels: {job: api}}]}
+/// ";
+/// let path = directory.path().join("tests.yml");
+/// std::fs::write(&path, tests)?;
+/// test(&path, Compat::V3).unwrap();
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn test(path: &Path, compat: Compat) -> Result<(), RulesError> {
+    unit::run(path, Options { compat, ..Options::default() }).map_err(|problems| RulesError { problems })
+}
