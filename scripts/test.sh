@@ -21,12 +21,13 @@ step scripts/install.sh cc chromium go promtool prometheus valgrind wrk
 
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
-step cargo clippy --all-targets --features alerts,cli,criterion -- -D warnings
+step cargo clippy --all-targets --features cli,criterion -- -D warnings
 step cargo clippy --all-targets --no-default-features -- -D warnings
+step cargo clippy --no-default-features --features system -- -D warnings
 step cargo clippy --all-targets --features off -- -D warnings
 step cargo doc --workspace --exclude compare --no-deps
 
-step cargo test --features alerts,cli,criterion
+step cargo test --features cli,criterion
 step cargo test --no-default-features --lib --tests
 step cargo test --features off --test off
 

@@ -193,7 +193,7 @@
 //! | `report` | yes | [`report()`], and the report as text, Markdown, JSON and HTML |
 //! | `cpu-profile` | yes | [`capture()`]: CPU samples, on Linux x86_64 with glibc, elsewhere it answers with an error; [`capture::heap_profile`]: sampled allocations |
 //! | `system` | yes | the sampler: machine, process, cgroup and tokio runtime, read while a [`Monitor`] runs; what cannot be read is absent |
-//! | `alerts` | no | the history of all series, in memory and bounded; `monitor::rules`: rule files checked and tested. The monitor evaluates none yet |
+//! | `alerts` | yes | the history of all series, in memory and bounded; `monitor::rules`: rule files checked and tested. The monitor evaluates none yet |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
 //! | `cli` | no | the command `monitor`: `show` and `diff` of reports (`cargo install --path . --features cli`) |

@@ -1,6 +1,6 @@
 //! Promise: the history says truly what memory it takes, stays within what it may, and gives it back when the monitor stops.
 
-#![cfg(all(target_os = "linux", feature = "alerts", feature = "system", not(feature = "off")))]
+#![cfg(all(target_os = "linux", feature = "alerts", not(feature = "off")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::alloc::{GlobalAlloc, Layout, System};

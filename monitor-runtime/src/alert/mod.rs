@@ -8,6 +8,7 @@ mod duration;
 mod error;
 mod file;
 mod group;
+mod notice;
 mod rule;
 mod state;
 mod template;

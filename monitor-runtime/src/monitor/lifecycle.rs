@@ -10,6 +10,7 @@ use super::settings::Settings;
 use super::thread::Worker;
 use crate::record;
 use crate::registry::{BuildInfo, Registry, set_build_info};
+use crate::series::History;
 use crate::server::{Access, Routes};
 
 /// The one that runs, by where it listens; a second start is refused.
@@ -64,7 +65,10 @@ impl Monitor {
         let service_name = Some(&settings.service_name).filter(|name| !name.is_empty());
         let labels = service_name.map(|name| ("service_name".to_owned(), name.clone()));
         Registry::global().set_constant_labels(labels.into_iter().collect());
-        let routes = Routes::new(settings.token.as_ref().map(|token| Access::new(&token.0)));
+        let routes = Routes::new(
+            settings.token.as_ref().map(|token| Access::new(&token.0)),
+            History::open(settings.history_memory),
+        );
         let worker = Worker::start(settings, listener, routes.clone())?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })

@@ -56,7 +56,7 @@ impl Worker {
             // Until after the last report, which shows it.
             profiling::sample_heap(settings.heap_interval);
             let _profiling = profiling::start(settings.cpu_hz);
-            let _sampling = sampling::start(&settings);
+            let _sampling = sampling::start(&settings, routes.history());
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };

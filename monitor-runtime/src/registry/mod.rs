@@ -27,6 +27,8 @@ pub(crate) use build_info::service_name;
 pub(crate) use build_info::{BuildInfo, set_build_info};
 #[cfg(feature = "report")]
 pub(crate) use names::{NamedSites, named_sites};
+#[cfg(feature = "alerts")]
+pub(crate) use openmetrics::bound_text;
 #[cfg(feature = "system")]
 pub(crate) use sampled::{Reading, Sampled, is_overdue, publish, withdraw};
 

@@ -101,7 +101,7 @@ fn number(value: f64) -> String {
 }
 
 /// A bound in the specification's canonical form, which is Go's: `1.0`, `0.25`, `1e-06`.
-fn bound_text(bound: f64) -> String {
+pub(crate) fn bound_text(bound: f64) -> String {
     if bound.is_infinite() {
         return "+Inf".to_owned();
     }

@@ -1,6 +1,6 @@
 //! The store between who writes it, the sampler's thread, and who asks.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use prometheus::proto::MetricFamily;
 
@@ -13,6 +13,11 @@ use crate::promql::source::{Matcher, SeriesData, Source};
 pub(crate) struct History(RwLock<Store>);
 
 impl History {
+    /// A history within so many bytes; none of 0.
+    pub(crate) fn open(bytes: usize) -> Option<Arc<Self>> {
+        (bytes > 0).then(|| Arc::new(Self::new(Limits { bytes, ..Limits::default() })))
+    }
+
     pub(crate) fn new(limits: Limits) -> Self {
         Self(RwLock::new(Store::new(limits)))
     }

@@ -12,7 +12,8 @@ mod store;
 mod tier;
 
 pub(crate) use history::History;
-pub(crate) use store::Limits;
+#[cfg(test)]
+use store::Limits;
 
 #[cfg(test)]
 mod tests;

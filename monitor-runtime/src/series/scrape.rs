@@ -1,12 +1,12 @@
-//! The families of a scrape as the series that a Prometheus server would make of their exposition.
-
-use std::fmt::Write;
+//! The families of a scrape as the series that a Prometheus server would make of their exposition: `le` and `quantile` as
+//! OpenMetrics, which Prometheus asks for, and as Prometheus 3 itself writes them.
 
 use prometheus::proto::{LabelPair, Metric, MetricFamily, MetricType};
 
 use super::index::Pairs;
 use super::store::Given;
 use crate::promql::source::NAME;
+use crate::registry::bound_text;
 
 /// Gives each sample of `families` to `add`.
 pub(super) fn each(families: &[MetricFamily], add: &mut dyn FnMut(&Pairs<'_>, Given)) {
@@ -18,8 +18,7 @@ pub(super) fn each(families: &[MetricFamily], add: &mut dyn FnMut(&Pairs<'_>, Gi
             name.push_str(suffix);
             number.clear();
             if let Some((_, at)) = more {
-                // As the text format writes it.
-                let _ = if at == f64::INFINITY { number.write_str("+Inf") } else { write!(number, "{at}") };
+                number.push_str(&bound_text(at));
             }
             let mut pairs: Vec<(&str, &str)> = Vec::with_capacity(labels.len() + 2);
             pairs.push((NAME, &name));

@@ -14,6 +14,7 @@ use super::access::Access;
 use super::state::State;
 use super::{captures, negotiate, reports};
 use crate::registry::Registry;
+use crate::series::History;
 
 /// Scrapes and reports made at once; more wait their turn.
 const MAKERS: usize = 2;
@@ -24,11 +25,17 @@ pub(crate) struct Routes {
     state: State,
     access: Option<Access>,
     makers: Arc<Semaphore>,
+    history: Option<Arc<History>>,
 }
 
 impl Routes {
-    pub(crate) fn new(access: Option<Access>) -> Self {
-        Self { state: State::default(), access, makers: Arc::new(Semaphore::new(MAKERS)) }
+    pub(crate) fn new(access: Option<Access>, history: Option<Arc<History>>) -> Self {
+        Self { state: State::default(), access, makers: Arc::new(Semaphore::new(MAKERS)), history }
+    }
+
+    /// The series that queries ask; none where no history is kept.
+    pub(crate) fn history(&self) -> Option<Arc<History>> {
+        self.history.clone()
     }
 
     pub(crate) fn state(&self) -> &State {
