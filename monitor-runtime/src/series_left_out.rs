@@ -17,9 +17,17 @@ pub(crate) struct Stats {
     pub(crate) refused_samples: u64,
 }
 
+pub(crate) struct Moment {
+    pub(crate) ms: i64,
+}
+
 impl History {
     pub(crate) fn open(_bytes: usize) -> Option<Arc<Self>> {
         None
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        match self.0 {}
     }
 
     pub(crate) fn append(&self, _time: i64, _families: &[MetricFamily]) {

@@ -138,6 +138,7 @@ impl Checker<'_> {
         }
         let for_ms = self.duration(line, place, "for", rule.for_).unwrap_or(0);
         let keep_firing_for_ms = self.duration(line, place, "keep_firing_for", rule.keep_firing_for).unwrap_or(0);
+        let (written_labels, written_annotations) = (rule.labels.clone(), rule.annotations.clone());
         // Only the labels of alerts are templates.
         let labels = self.templates(line, place, "label", rule.labels, !records);
         let annotations = self.templates(line, place, "annotation", rule.annotations, true);
@@ -152,8 +153,9 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let alert = (!records).then_some(Alerting { for_ms, keep_firing_for_ms, annotations });
-        (self.problems.len() == before).then_some(Rule { name, query, labels, alert })
+        let alert = (!records).then_some(Alerting { for_ms, keep_firing_for_ms, annotations, written_annotations });
+        let expression = rule.expr.trim().into();
+        (self.problems.len() == before).then_some(Rule { name, expression, query, labels, alert, written_labels })
     }
 
     fn templates(

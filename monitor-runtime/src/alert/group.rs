@@ -1,6 +1,7 @@
 //! Evaluates a group: its rules in their order, each seeing what the ones before it wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use super::error::RuleError;
 use super::rule::{Alerting, Group, Rule};
@@ -10,6 +11,9 @@ use crate::promql::{Element, Value};
 
 /// The label of an alert's name.
 const ALERT_NAME: &str = "alertname";
+
+/// No alert is held for longer because the history is too short.
+const MAX_HOLD_MS: i64 = 3_600_000;
 
 /// Series that rules read, and write.
 pub(crate) trait Store: Source {
@@ -24,9 +28,17 @@ pub(crate) struct GroupState {
     rules: Vec<RuleState>,
 }
 
+/// What is known of a rule from its evaluations.
 #[derive(Debug, Default)]
-struct RuleState {
+pub(crate) struct RuleState {
     alerts: Alerts,
+    /// Why the last evaluation failed, and how long it took.
+    pub(crate) error: Option<String>,
+    pub(crate) took: Duration,
+    pub(crate) evaluated_at_ms: Option<i64>,
+    /// Until then, in milliseconds since 1970, the history of this process is shorter than what the rule looks at: alerts from
+    /// before a restart are not resolved because of it.
+    held_until_ms: i64,
     /// The series of the last evaluation: one that is missing now ends with a staleness marker.
     written: BTreeSet<Labels>,
 }
@@ -52,12 +64,65 @@ impl GroupState {
     pub(crate) fn evaluate(&mut self, store: &mut dyn Store, now_ms: i64) -> Vec<RuleError> {
         let mut errors = Vec::new();
         for (rule, state) in self.group.rules.iter().zip(&mut self.rules) {
-            match state.evaluate(rule, self.group.limit, store, now_ms) {
-                Ok(samples) => state.write(samples, store, now_ms),
-                Err(error) => errors.push(error),
-            }
+            let began = Instant::now();
+            let failed = match state.evaluate(rule, self.group.limit, store, now_ms) {
+                Ok(samples) => {
+                    state.write(samples, store, now_ms);
+                    None
+                }
+                Err(error) => Some(error),
+            };
+            (state.took, state.evaluated_at_ms) = (began.elapsed(), Some(now_ms));
+            state.error = failed.as_ref().map(ToString::to_string);
+            errors.extend(failed);
         }
         errors
+    }
+
+    pub(crate) fn group(&self) -> &Group {
+        &self.group
+    }
+
+    /// Each rule, and what is known of it.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (&Rule, &RuleState)> {
+        self.group.rules.iter().zip(&self.rules)
+    }
+
+    /// Goes on where the rules of another group were: those that are the same keep their alerts.
+    pub(crate) fn take_over(&mut self, other: Self) {
+        let mut before: Vec<_> = other.group.rules.into_iter().zip(other.rules).collect();
+        for (rule, state) in self.group.rules.iter().zip(&mut self.rules) {
+            if let Some(at) = before.iter().position(|(old, _)| old.is_same_as(rule)) {
+                *state = before.remove(at).1;
+            }
+        }
+    }
+
+    /// Gives a rule an alert from before a restart, which is held until the process has run for as long as the rule looks back.
+    /// `scrape_ms` lies between two scrapes: the first comes a moment after the start.
+    pub(crate) fn restore(&mut self, rule: usize, labels: Labels, alert: Alert, now_ms: i64, scrape_ms: i64) {
+        let Some((rule, state)) = self.group.rules.get(rule).zip(self.rules.get_mut(rule)) else { return };
+        state.held_until_ms = now_ms + rule.query.history_ms().min(MAX_HOLD_MS) + 2 * scrape_ms;
+        state.alerts.insert(labels, alert);
+    }
+
+    /// The clock was set by so many milliseconds: every age stays what it is.
+    pub(crate) fn shift(&mut self, by_ms: i64) {
+        for state in &mut self.rules {
+            state.held_until_ms += by_ms;
+            state.evaluated_at_ms = state.evaluated_at_ms.map(|ms| ms + by_ms);
+            state.alerts.values_mut().for_each(|alert| alert.shift(by_ms));
+        }
+    }
+}
+
+impl RuleState {
+    pub(crate) fn alerts(&self) -> impl Iterator<Item = (&Labels, &Alert)> {
+        self.alerts.iter()
+    }
+
+    pub(crate) fn alert(&self, labels: &Labels) -> Option<&Alert> {
+        self.alerts.get(labels)
     }
 }
 
@@ -91,7 +156,10 @@ impl RuleState {
                 samples.into_iter().collect()
             }
             Some(alerting) => {
-                let matches = matches(rule, alerting, elements)?;
+                let mut matches = matches(rule, alerting, elements)?;
+                if now_ms < self.held_until_ms {
+                    self.hold(&mut matches);
+                }
                 advance(&mut self.alerts, alerting, matches, now_ms);
                 self.samples()
             }
@@ -103,6 +171,14 @@ impl RuleState {
             return Err(RuleError::Limit { rule: name(), limit, found });
         }
         Ok(results)
+    }
+
+    /// Takes what is active as found again.
+    fn hold(&self, matches: &mut BTreeMap<Labels, Match>) {
+        for (labels, alert) in self.alerts.iter().filter(|(_, alert)| alert.state != AlertState::Inactive) {
+            let found = || Match { value: alert.value, annotations: alert.annotations.clone() };
+            matches.entry(labels.clone()).or_insert_with(found);
+        }
     }
 
     /// `ALERTS` and `ALERTS_FOR_STATE` of what is pending or firing.

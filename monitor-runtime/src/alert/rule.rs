@@ -1,5 +1,8 @@
 //! Rules as they are evaluated: read, checked, compiled.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::template::Template;
 use crate::promql::Query;
 
@@ -19,10 +22,23 @@ pub(crate) struct Group {
 pub(crate) struct Rule {
     /// The alert's name, or that of the series it records.
     pub(crate) name: String,
+    /// As it is written.
+    pub(crate) expression: Arc<str>,
     pub(crate) query: Query,
     pub(crate) labels: Vec<(String, Template)>,
     /// What makes it an alert; none of a rule that records.
     pub(crate) alert: Option<Alerting>,
+    /// Labels as they are written.
+    pub(crate) written_labels: BTreeMap<String, String>,
+}
+
+impl Rule {
+    /// Whether it is the rule that the other one was before the file changed.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.alert.is_some() == other.alert.is_some()
+            && self.written_labels == other.written_labels
+    }
 }
 
 /// The fields of alerts.
@@ -31,4 +47,6 @@ pub(crate) struct Alerting {
     pub(crate) for_ms: i64,
     pub(crate) keep_firing_for_ms: i64,
     pub(crate) annotations: Vec<(String, Template)>,
+    /// As they are written.
+    pub(crate) written_annotations: BTreeMap<String, String>,
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::rule::Alerting;
 use crate::promql::source::Labels;
 
@@ -9,7 +11,8 @@ use crate::promql::source::Labels;
 const RETENTION_MS: i64 = 15 * 60_000;
 
 /// Where an alert stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum AlertState {
     /// Matched, but not yet for long enough.
     Pending,
@@ -20,10 +23,11 @@ pub(crate) enum AlertState {
 }
 
 /// One series that a rule matched.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Alert {
     pub(crate) state: AlertState,
     /// Of the newest result.
+    #[serde(with = "as_text")]
     pub(crate) value: f64,
     /// Of the newest result, expanded.
     pub(crate) annotations: BTreeMap<String, String>,
@@ -34,7 +38,17 @@ pub(crate) struct Alert {
     /// When it was resolved.
     pub(crate) resolved_at_ms: Option<i64>,
     /// Since when it fires only because of `keep_firing_for`.
-    keep_firing_since_ms: Option<i64>,
+    pub(crate) keep_firing_since_ms: Option<i64>,
+}
+
+impl Alert {
+    /// Moves its times.
+    pub(crate) fn shift(&mut self, by_ms: i64) {
+        self.active_at_ms += by_ms;
+        for time in [&mut self.fired_at_ms, &mut self.resolved_at_ms, &mut self.keep_firing_since_ms] {
+            *time = time.map(|ms| ms + by_ms);
+        }
+    }
 }
 
 /// What a rule found for one set of labels.
@@ -104,5 +118,18 @@ fn not_found(alert: &mut Alert, rule: &Alerting, now_ms: i64) -> bool {
             }
             true
         }
+    }
+}
+
+/// JSON has no NaN and no infinity.
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }

@@ -24,6 +24,9 @@ use super::settings::{Secret, Settings};
 /// | `sampler_interval` | `MONITOR_SAMPLER_INTERVAL` | how often machine and process are read; see [`Builder::sampler_interval`] | `5s` |
 /// | `disk_path` | `MONITOR_DISK_PATH` | a path on the file system of `disk_usage_percent` | `/` |
 /// | `history_memory` | `MONITOR_HISTORY_MEMORY` | bytes for the history of all series; 0 keeps none; see [`Builder::history_memory`] | 33554432 |
+/// | `rules` | `MONITOR_RULES` | rule files, or patterns as in `rules/*.yml`; see [`Builder::rules`] | none |
+/// | `default_rules` | `MONITOR_DEFAULT_RULES` | the built-in rules, and those that `slo(..)` arguments make | `true` |
+/// | `evaluation_interval` | `MONITOR_EVALUATION_INTERVAL` | how often groups of rules are evaluated that do not say it | `30s` |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
 /// | `header_timeout` | `MONITOR_HEADER_TIMEOUT` | how long a request's head may take | `5s` |
@@ -114,6 +117,31 @@ impl Builder {
     /// nothing is kept.
     pub fn history_memory(self, bytes: usize) -> Self {
         self.with(|settings| settings.history_memory = bytes)
+    }
+
+    /// Adds rule files in Prometheus's format, or patterns as in `rules/*.yml`. In a configuration file they are found from where that
+    /// file is, otherwise from the working directory. They are read again on SIGHUP and when they change; if they then have
+    /// problems, these are told on standard error and the rules before stay at work. Without the feature `alerts` nothing is evaluated.
+    ///
+    /// ```no_run
+    /// # extern crate monitor_runtime as monitor;
+    /// let _monitor = monitor::Monitor::builder().rules(["rules.yml"]).start()?;
+    /// // http://127.0.0.1:9464/api/v1/alerts shows what is pending and what fires
+    /// # Ok::<(), monitor::Error>(())
+    /// ```
+    pub fn rules(self, files: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.with(|settings| settings.rules.extend(files.into_iter().map(Into::into)))
+    }
+
+    /// Whether the built-in rules are evaluated, and those that `slo(..)` arguments make; they are unless this is `false`.
+    pub fn default_rules(self, evaluate: bool) -> Self {
+        self.with(|settings| settings.default_rules = evaluate)
+    }
+
+    /// How often groups of rules are evaluated that do not say it themselves, from 1 ms to 1 h: 30 s unless said.
+    pub fn evaluation_interval(self, interval: Duration) -> Self {
+        let interval = interval.clamp(Duration::from_millis(1), Duration::from_secs(3_600));
+        self.with(|settings| settings.evaluation_interval = interval)
     }
 
     /// The host's tokio runtime, for `tokio_runtime_*`.

@@ -75,15 +75,27 @@ pub(super) fn read_file(settings: &mut Settings, path: &Path) -> Result<(), Conf
         message: error.message().to_owned(),
     })?;
     for (key, value) in table.get_ref() {
+        let texts;
         let given = match value.get_ref() {
             DeValue::String(text) => Given::Text(text),
             DeValue::Boolean(value) => Given::Bool(*value),
             DeValue::Integer(number) => {
                 i64::from_str_radix(number.as_str(), number.radix()).map_or(Given::Other, Given::Integer)
             }
+            DeValue::Array(values) => {
+                let text = |value: &toml::Spanned<DeValue<'_>>| match value.get_ref() {
+                    DeValue::String(text) => Some(text.as_ref().to_owned()),
+                    _ => None,
+                };
+                texts = values.iter().map(text).collect::<Option<Vec<_>>>().unwrap_or_default();
+                Given::Texts(texts.iter().map(String::as_str).collect())
+            }
             _ => Given::Other,
         };
         set(settings, key.get_ref(), given, || origin(key.span().start))?;
+        if key.get_ref() == "rules" {
+            settings.rules_beside(path);
+        }
     }
     Ok(())
 }

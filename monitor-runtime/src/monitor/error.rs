@@ -41,6 +41,9 @@ pub enum Error {
     /// SIGUSR1 is to write the report, and nothing says where to.
     #[error("`report_on_usr1` needs `report`: say where the report goes, in code, in the file or as MONITOR_REPORT")]
     NoReport,
+    /// Rule files that cannot be read, or have problems.
+    #[error("the rules have problems:\n{}", .0.join("\n"))]
+    Rules(Vec<String>),
     /// The monitor's thread or its runtime could not be made.
     #[error("the monitor's thread cannot be started: {0}")]
     Thread(#[source] io::Error),

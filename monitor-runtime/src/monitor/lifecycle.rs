@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::{Mutex, PoisonError};
 
+use super::alerting;
 use super::builder::Builder;
 use super::error::Error;
 use super::settings::Settings;
@@ -51,6 +52,7 @@ impl Monitor {
             return Err(Error::NoReport);
         }
         let claim = Claim::new()?;
+        let alerting = alerting::prepare(&settings)?;
         let listener = listen(&settings)?;
         let listening = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         if let Some(enabled) = settings.enabled {
@@ -69,7 +71,7 @@ impl Monitor {
             settings.token.as_ref().map(|token| Access::new(&token.0)),
             History::open(settings.history_memory),
         );
-        let worker = Worker::start(settings, listener, routes.clone())?;
+        let worker = Worker::start(settings, listener, routes.clone(), alerting)?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })
     }

@@ -1,5 +1,7 @@
 //! `Monitor::builder()`: the thread that runs it all, and its configuration.
 
+#[cfg_attr(not(feature = "alerts"), path = "alerting_left_out.rs")]
+mod alerting;
 mod attended;
 mod builder;
 mod config;

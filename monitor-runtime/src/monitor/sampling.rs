@@ -16,7 +16,6 @@ pub(super) type Sampling = std::convert::Infallible;
 #[cfg(feature = "system")]
 pub(super) fn start(settings: &Settings, history: Option<Arc<History>>) -> Option<Sampling> {
     use std::io::{self, Write};
-    use std::time::{SystemTime, UNIX_EPOCH};
 
     use crate::registry::{Reading, Registry, Sampled};
 
@@ -35,8 +34,8 @@ pub(super) fn start(settings: &Settings, history: Option<Arc<History>>) -> Optio
     };
     let after = move || {
         if let Some(history) = &written {
-            let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
-            history.append(time, &Registry::global().gather());
+            let began = history.now();
+            history.append(began.ms, &Registry::global().gather());
         }
     };
     crate::sampler::start(sources, settings.sampler_interval, add, after).inspect_err(tell).ok()

@@ -1,7 +1,7 @@
 //! Every key of the configuration: its type, its default, what is accepted.
 
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -22,6 +22,9 @@ pub(super) struct Settings {
     pub(super) sampler_interval: Duration,
     pub(super) disk_path: PathBuf,
     pub(super) history_memory: usize,
+    pub(super) rules: Vec<String>,
+    pub(super) default_rules: bool,
+    pub(super) evaluation_interval: Duration,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -47,6 +50,9 @@ impl Default for Settings {
             sampler_interval: Duration::from_secs(5),
             disk_path: PathBuf::from("/"),
             history_memory: 32 << 20,
+            rules: Vec::new(),
+            default_rules: true,
+            evaluation_interval: Duration::from_secs(30),
             tokio: None,
             service_name: String::new(),
             version: String::new(),
@@ -75,6 +81,7 @@ pub(super) enum Given<'a> {
     Text(&'a str),
     Bool(bool),
     Integer(i64),
+    Texts(Vec<&'a str>),
     /// Of a type that no key takes.
     Other,
 }
@@ -118,6 +125,9 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
         let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for no history"));
         bytes.map(|bytes| settings.history_memory = bytes)
     }),
+    ("rules", |settings, given| files(given).map(|value| settings.rules = value)),
+    ("default_rules", |settings, given| switch(given).map(|value| settings.default_rules = value)),
+    ("evaluation_interval", |settings, given| duration(given).map(|value| settings.evaluation_interval = value)),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),
     ("commit", |settings, given| text(given, "a commit id").map(|value| settings.commit = value)),
@@ -130,6 +140,14 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
 const ADDRESS: &str = "an address, as in \"127.0.0.1:9464\", or \"off\"";
 
 impl Settings {
+    /// Rule files that a configuration file names are found from where it is.
+    pub(super) fn rules_beside(&mut self, config: &Path) {
+        let directory = config.parent().unwrap_or(Path::new(""));
+        for file in &mut self.rules {
+            *file = directory.join(&*file).to_string_lossy().into_owned();
+        }
+    }
+
     pub(super) fn set(&mut self, key: &str, given: Given<'_>) -> Result<(), Refusal> {
         let (_, setter) = KEYS.iter().find(|(known, _)| *known == key).ok_or(Refusal::UnknownKey)?;
         setter(self, given)
@@ -141,6 +159,18 @@ fn text(given: Given<'_>, expected: &'static str) -> Result<String, Refusal> {
         Given::Text(text) if !text.trim().is_empty() => Ok(text.to_owned()),
         _ => Err(Refusal::Expected(expected)),
     }
+}
+
+/// A list, or what is separated by commas.
+fn files(given: Given<'_>) -> Result<Vec<String>, Refusal> {
+    let files: Vec<&str> = match &given {
+        Given::Text(text) => text.split(',').collect(),
+        Given::Texts(texts) => texts.clone(),
+        _ => Vec::new(),
+    };
+    let files: Vec<String> = files.iter().map(|file| file.trim().to_owned()).filter(|file| !file.is_empty()).collect();
+    let expected = Refusal::Expected("a list of rule files, as in [\"rules.yml\", \"rules/*.yml\"]");
+    if files.is_empty() { Err(expected) } else { Ok(files) }
 }
 
 fn switch(given: Given<'_>) -> Result<bool, Refusal> {

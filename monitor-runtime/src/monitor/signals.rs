@@ -1,5 +1,5 @@
 //! SIGINT and SIGTERM: the report is written, then what would have happened anyway happens. SIGUSR1, for who asks for it: the
-//! report is written, and the process runs on.
+//! report is written, and the process runs on. SIGHUP, where there are rule files: they are read again.
 //!
 //! Raw `sigaction`, because only the dispositions tell whether the host handles a signal itself: a handler that was there
 //! before ours, or one put over ours later (tokio's, ctrlc's: they call ours in turn), means that the host decides when to end.
@@ -16,13 +16,13 @@ use tokio::net::UnixStream;
 
 use super::settings::Settings;
 
-const WATCHED: [c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGUSR1];
+const WATCHED: [c_int; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGUSR1, libc::SIGHUP];
 
 /// Where the handler writes the signal's number; -1 when nobody reads.
 static WAKE: AtomicI32 = AtomicI32::new(-1);
 /// What handled each of `WATCHED` before us, and with which flags.
-static PREVIOUS: [AtomicUsize; 3] = [const { AtomicUsize::new(SIG_DFL) }; 3];
-static PREVIOUS_FLAGS: [AtomicI32; 3] = [const { AtomicI32::new(0) }; 3];
+static PREVIOUS: [AtomicUsize; 4] = [const { AtomicUsize::new(SIG_DFL) }; 4];
+static PREVIOUS_FLAGS: [AtomicI32; 4] = [const { AtomicI32::new(0) }; 4];
 /// Set from the first signal that ends the process until its report is written: a second one does not wait.
 static PENDING: AtomicBool = AtomicBool::new(false);
 
@@ -37,13 +37,19 @@ pub(super) struct Signal(c_int);
 
 /// True for a signal after which the process does not run on.
 fn ends(signal: c_int) -> bool {
-    signal != libc::SIGUSR1
+    !matches!(signal, libc::SIGUSR1 | libc::SIGHUP)
 }
 
 impl Signals {
     pub(super) fn install(settings: &Settings) -> io::Result<Self> {
-        let is_wanted = |signal| if ends(signal) { settings.report_on_signal } else { settings.report_on_usr1 };
-        if settings.report.is_none() || !WATCHED.into_iter().any(is_wanted) {
+        let writes = settings.report.is_some();
+        let is_wanted = |signal| match signal {
+            libc::SIGUSR1 => writes && settings.report_on_usr1,
+            // Without rule files it is no business of ours.
+            libc::SIGHUP => !settings.rules.is_empty(),
+            _ => writes && settings.report_on_signal,
+        };
+        if !WATCHED.into_iter().any(is_wanted) {
             return Ok(Self { pipe: None });
         }
         let (reader, writer) = StdUnixStream::pair()?;
@@ -99,6 +105,10 @@ impl Drop for Signals {
 }
 
 impl Signal {
+    pub(super) fn asks_for_reload(&self) -> bool {
+        self.0 == libc::SIGHUP
+    }
+
     /// After the report: ends the process as the signal would have, unless the host handles it.
     pub(super) fn finish(self) {
         if !ends(self.0) {

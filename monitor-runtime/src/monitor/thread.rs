@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::sync::watch;
 
+use super::alerting::{Alerting, Prepared};
 use super::error::Error;
 use super::profiling;
 use super::sampling;
@@ -30,7 +31,12 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn start(settings: Settings, listener: Option<TcpListener>, routes: Routes) -> Result<Self, Error> {
+    pub(super) fn start(
+        settings: Settings,
+        listener: Option<TcpListener>,
+        routes: Routes,
+        prepared: Prepared,
+    ) -> Result<Self, Error> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .thread_name("monitor-blocking")
@@ -57,11 +63,15 @@ impl Worker {
             profiling::sample_heap(settings.heap_interval);
             let _profiling = profiling::start(settings.cpu_hz);
             let _sampling = sampling::start(&settings, routes.history());
+            let alerting = Alerting::start(prepared, &routes);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };
             let target = settings.report.as_deref();
-            runtime.block_on(run(listener, routes, limits, settings.shutdown_timeout, signals, target, stopping));
+            runtime.block_on(async {
+                let serving = server::serve(listener, routes, limits, settings.shutdown_timeout, stopping);
+                attend(serving, signals, target, &alerting).await;
+            });
             // A scrape that is still being made must not keep the process: `Drop` of a runtime would wait for it.
             runtime.shutdown_background();
             drop(done.send(target.map_or(Ok(()), write_now)));
@@ -85,23 +95,17 @@ impl Worker {
     }
 }
 
+/// Serves until the end, and does what signals ask for.
 #[cfg(unix)]
-async fn run(
-    listener: Option<tokio::net::TcpListener>,
-    routes: Routes,
-    limits: Limits,
-    grace: Duration,
-    signals: Signals,
-    report: Option<&str>,
-    stopping: watch::Receiver<bool>,
-) {
-    let serving = server::serve(listener, routes, limits, grace, stopping);
+async fn attend(serving: impl Future<Output = ()>, signals: Signals, report: Option<&str>, alerting: &Alerting) {
     tokio::pin!(serving);
     loop {
         tokio::select! {
             () = &mut serving => return,
             signal = signals.next() => {
-                if let Some(Err(error)) = report.map(write_now) {
+                if signal.asks_for_reload() {
+                    alerting.reload();
+                } else if let Some(Err(error)) = report.map(write_now) {
                     let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
                 }
                 signal.finish();

@@ -114,6 +114,12 @@ impl Query {
         eval::selections(&self.expr, &self.options, at_ms, at_ms)
     }
 
+    /// How long before a moment the series must have begun for an evaluation to see all that it looks at, in milliseconds: its
+    /// longest range, offset included.
+    pub(crate) fn history_ms(&self) -> i64 {
+        eval::history_ms(&self.expr, &self.options)
+    }
+
     /// The result at one moment, in milliseconds since 1970.
     ///
     /// # Errors

@@ -8,6 +8,8 @@ mod metrics;
 mod names;
 mod openmetrics;
 mod profiles;
+#[cfg(feature = "alerts")]
+mod rules;
 #[cfg(feature = "system")]
 mod sampled;
 mod standard;
@@ -29,6 +31,8 @@ pub(crate) use build_info::{BuildInfo, set_build_info};
 pub(crate) use names::{NamedSites, named_sites};
 #[cfg(feature = "alerts")]
 pub(crate) use openmetrics::bound_text;
+#[cfg(feature = "alerts")]
+pub(crate) use rules::{rules_evaluated, rules_loaded};
 #[cfg(feature = "system")]
 pub(crate) use sampled::{Reading, Sampled, is_overdue, publish, withdraw};
 
@@ -116,6 +120,8 @@ impl Registry {
                 Box::new(health::Health::new(Arc::clone(&registry.families))),
                 #[cfg(feature = "system")]
                 Box::new(sampled::Collected::new()),
+                #[cfg(feature = "alerts")]
+                Box::new(rules::Rules::new()),
             ];
             for collector in ours {
                 let registered = registry.register(collector);

@@ -1,16 +1,32 @@
-//! The store between who writes it, the sampler's thread, and who asks.
+//! The stores between who writes them, sampler and rules, and who asks.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Instant;
 
 use prometheus::proto::MetricFamily;
 
 use super::scrape;
-use super::store::{Limits, Stats, Store};
-use crate::promql::source::{Matcher, SeriesData, Source};
+use super::store::{Given, Limits, Stats, Store};
+use super::wall::{Moment, Wall, clocks};
+use crate::promql::source::{Labels, Matcher, Sample, SeriesData, Source};
 
 /// The series of this process.
 #[derive(Debug)]
-pub(crate) struct History(RwLock<Store>);
+pub(crate) struct History {
+    stores: RwLock<Stores>,
+    wall: Mutex<Wall>,
+    origin: Instant,
+}
+
+/// Scrapes share their times; each group of rules has its own.
+#[derive(Debug)]
+struct Stores {
+    limits: Limits,
+    scraped: Store,
+    /// What rules wrote, by their group.
+    written: BTreeMap<String, Store>,
+}
 
 impl History {
     /// A history within so many bytes; none of 0.
@@ -19,22 +35,109 @@ impl History {
     }
 
     pub(crate) fn new(limits: Limits) -> Self {
-        Self(RwLock::new(Store::new(limits)))
+        let stores = Stores { limits, scraped: Store::new(limits), written: BTreeMap::new() };
+        Self { stores: RwLock::new(stores), wall: Mutex::default(), origin: Instant::now() }
+    }
+
+    /// What time it is. If the clock was set since the last look, what is kept moves along with it.
+    pub(crate) fn now(&self) -> Moment {
+        let mut wall = self.wall.lock().unwrap_or_else(PoisonError::into_inner);
+        let (wall_ms, steady_ms) = clocks(self.origin);
+        let (moment, set_ms) = wall.look(wall_ms, steady_ms);
+        if set_ms != 0 {
+            self.write().shift(set_ms);
+        }
+        moment
+    }
+
+    /// As if the clock had been set.
+    #[cfg(test)]
+    pub(crate) fn shift(&self, by_ms: i64) {
+        self.write().shift(by_ms);
     }
 
     /// Adds a scrape, made at `time` (milliseconds since 1970).
     pub(crate) fn append(&self, time: i64, families: &[MetricFamily]) {
-        let mut store = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        store.append(time, |add| scrape::each(families, add));
+        let stores = &mut *self.write();
+        let written = stores.written.values().map(|store| store.stats().bytes).sum::<usize>();
+        stores.scraped.set_bytes(stores.limits.bytes.saturating_sub(written));
+        stores.scraped.append(time, |add| scrape::each(families, add));
+    }
+
+    /// Adds what a group of rules wrote at `time`; where a series ended, a staleness marker.
+    pub(crate) fn append_written(&self, group: &str, time: i64, written: &[(Labels, Sample)]) {
+        if written.is_empty() {
+            return;
+        }
+        let mut stores = self.write();
+        // Rules may take half of the memory.
+        let others = stores.written.iter().filter(|(name, _)| *name != group);
+        let bytes = (stores.limits.bytes / 2).saturating_sub(others.map(|(_, store)| store.stats().bytes).sum());
+        let limits = stores.limits;
+        let store = stores.written.entry(group.to_owned()).or_insert_with(|| Store::with_explicit_ends(limits));
+        store.set_bytes(bytes);
+        store.append(time, |add| {
+            for (labels, sample) in written {
+                let pairs: Vec<_> = labels.iter().collect();
+                add(&pairs, Given { value: sample.value, is_counter: false });
+            }
+        });
+    }
+
+    /// Forgets what groups wrote that are no more.
+    pub(crate) fn retain_written(&self, is_there: impl Fn(&str) -> bool) {
+        self.write().written.retain(|group, _| is_there(group));
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).stats()
+        let stores = self.read();
+        stores.written.values().map(Store::stats).fold(stores.scraped.stats(), |all, own| Stats {
+            series: all.series + own.series,
+            bytes: all.bytes + own.bytes,
+            dropped_samples: all.dropped_samples + own.dropped_samples,
+            refused_samples: all.refused_samples + own.refused_samples,
+        })
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Stores> {
+        self.stores.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Stores> {
+        self.stores.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Stores {
+    fn shift(&mut self, ms: i64) {
+        self.scraped.shift(ms);
+        self.written.values_mut().for_each(|store| store.shift(ms));
     }
 }
 
 impl Source for History {
     fn select(&self, matchers: &[Matcher], start_ms: i64, end_ms: i64) -> Vec<SeriesData> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).select(matchers, start_ms, end_ms)
+        let stores = self.read();
+        let mut found = stores.scraped.select(matchers, start_ms, end_ms);
+        let scraped = found.len();
+        for store in stores.written.values() {
+            found.extend(store.select(matchers, start_ms, end_ms));
+        }
+        if found.len() > scraped { merged(found) } else { found }
     }
+}
+
+/// One series for each set of labels: two groups may write the same, and a rule what was scraped.
+pub(crate) fn merged(mut found: Vec<SeriesData>) -> Vec<SeriesData> {
+    found.sort_by(|a, b| a.labels.cmp(&b.labels));
+    found.dedup_by(|later, kept| {
+        let is_same = later.labels == kept.labels;
+        if is_same {
+            kept.samples.append(&mut later.samples);
+            kept.samples.sort_by_key(|sample| sample.timestamp_ms);
+            kept.samples.dedup_by_key(|sample| sample.timestamp_ms);
+        }
+        is_same
+    });
+    found
 }

@@ -10,10 +10,12 @@ mod index;
 mod scrape;
 mod store;
 mod tier;
+mod wall;
 
-pub(crate) use history::History;
+pub(crate) use history::{History, merged};
 #[cfg(test)]
-use store::Limits;
+pub(crate) use store::Limits;
+pub(crate) use wall::Moment;
 
 #[cfg(test)]
 mod tests;

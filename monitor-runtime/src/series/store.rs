@@ -62,6 +62,9 @@ pub(crate) struct Store {
     /// Series that had a sample at the tick before, and those that have one now.
     live: Vec<u32>,
     now: Vec<Arrival>,
+    /// Series end where a staleness marker says so, and not where a tick has no sample of them.
+    has_explicit_ends: bool,
+    ended: Vec<u32>,
     stats: Stats,
 }
 
@@ -83,8 +86,26 @@ impl Store {
             ticks: 0,
             live: Vec::new(),
             now: Vec::new(),
+            has_explicit_ends: false,
+            ended: Vec::new(),
             stats: Stats::default(),
         }
+    }
+
+    /// A store whose series end where a staleness marker is given.
+    pub(crate) fn with_explicit_ends(limits: Limits) -> Self {
+        Self { has_explicit_ends: true, ..Self::new(limits) }
+    }
+
+    /// Takes no more than so many bytes from the next tick on.
+    pub(crate) fn set_bytes(&mut self, bytes: usize) {
+        self.limits.bytes = bytes;
+    }
+
+    /// Moves all times: the clock was set by so many milliseconds.
+    pub(crate) fn shift(&mut self, ms: i64) {
+        self.fine.shift(ms);
+        self.coarse.shift(ms);
     }
 
     /// Adds one tick: `each` gives its samples, one for each series. Series that had one before and have none now end.
@@ -102,6 +123,7 @@ impl Store {
         }
         self.ticks += 1;
         self.now.clear();
+        self.ended.clear();
         let max_series = self.limits.bytes / SERIES_BYTES;
         each(&mut |pairs, given| self.arrive(pairs, given, max_series));
         let has_sealed = self.write(time, before);
@@ -109,7 +131,8 @@ impl Store {
     }
 
     fn arrive(&mut self, pairs: &Pairs<'_>, given: Given, max_series: usize) {
-        let value = if given.value.is_nan() { f64::from_bits(NAN_BITS) } else { given.value };
+        let ends = self.has_explicit_ends && is_stale(given.value);
+        let value = if given.value.is_nan() && !ends { f64::from_bits(NAN_BITS) } else { given.value };
         let found = self.index.find(pairs).or_else(|| {
             let has_place = self.index.len() < max_series && self.index.bytes() < self.limits.bytes / 2;
             has_place.then(|| self.index.insert(pairs))
@@ -123,6 +146,11 @@ impl Store {
         if entry.tick == self.ticks {
             return;
         }
+        if ends {
+            entry.tick = self.ticks;
+            self.ended.push(series);
+            return;
+        }
         let was_there = entry.tick + 1 == self.ticks;
         let before_reset = (given.is_counter && was_there && value < entry.value).then_some(entry.value);
         (entry.value, entry.tick) = (value, self.ticks);
@@ -132,14 +160,17 @@ impl Store {
     /// Writes what has arrived; true when a block was sealed, so that memory is to be looked after.
     fn write(&mut self, time: i64, before: Option<i64>) -> bool {
         let stale = f64::from_bits(STALE_BITS);
-        let (index, ticks) = (&self.index, self.ticks);
-        let ended = |series: &u32| index.get(*series).is_none_or(|entry| entry.tick != ticks);
-        let ended: Vec<u32> = self.live.iter().copied().filter(ended).collect();
+        if !self.has_explicit_ends {
+            let (index, ticks) = (&self.index, self.ticks);
+            let has_ended = |series: &u32| index.get(*series).is_none_or(|entry| entry.tick != ticks);
+            self.ended.extend(self.live.iter().copied().filter(has_ended));
+        }
+        let ended = &self.ended;
         let mut has_sealed = self.fine.begin(time);
         for arrival in &self.now {
             self.fine.push(arrival.series, arrival.value);
         }
-        for series in &ended {
+        for series in ended {
             self.fine.push(*series, stale);
         }
         let last = self.coarse.newest();
@@ -161,12 +192,19 @@ impl Store {
             for arrival in self.now.iter().filter(|arrival| is_step || arrival.before_reset.is_some()) {
                 self.coarse.push(arrival.series, arrival.value);
             }
-            for series in &ended {
+            for series in ended {
                 self.coarse.push(*series, stale);
             }
         }
-        self.live.clear();
-        self.live.extend(self.now.iter().map(|arrival| arrival.series));
+        if self.has_explicit_ends {
+            self.live.retain(|series| !ended.contains(series));
+            self.live.extend(self.now.iter().map(|arrival| arrival.series));
+            self.live.sort_unstable();
+            self.live.dedup();
+        } else {
+            self.live.clear();
+            self.live.extend(self.now.iter().map(|arrival| arrival.series));
+        }
         has_sealed
     }
 
@@ -200,7 +238,7 @@ impl Store {
 
     /// Bytes of memory, as far as they are the store's own.
     fn bytes(&self) -> usize {
-        let scratch = self.now.capacity() * size_of::<Arrival>() + self.live.capacity() * 4;
+        let scratch = self.now.capacity() * size_of::<Arrival>() + (self.live.capacity() + self.ended.capacity()) * 4;
         self.index.bytes() + self.fine.bytes() + self.coarse.bytes() + scratch
     }
 

@@ -124,6 +124,12 @@ impl Tier {
         Some(block.samples)
     }
 
+    /// Moves all times by so many milliseconds.
+    pub(super) fn shift(&mut self, ms: i64) {
+        let sealed = self.sealed.iter_mut().flat_map(|block| &mut block.times);
+        sealed.chain(&mut self.times).for_each(|time| *time = time.saturating_add(ms));
+    }
+
     /// Drops everything, the growing block too; how many samples were in it.
     pub(super) fn clear(&mut self) -> u64 {
         if !self.times.is_empty() {

@@ -7,6 +7,8 @@ mod captures;
 mod negotiate;
 mod reports;
 mod routes;
+#[cfg_attr(not(feature = "alerts"), path = "rules_left_out.rs")]
+mod rules;
 mod state;
 
 pub(crate) use accept::{Limits, serve};

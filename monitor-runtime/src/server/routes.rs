@@ -12,7 +12,9 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{captures, negotiate, reports};
+use super::{captures, negotiate, reports, rules};
+#[cfg(feature = "alerts")]
+use crate::alert::engine::RulesView;
 use crate::registry::Registry;
 use crate::series::History;
 
@@ -26,11 +28,20 @@ pub(crate) struct Routes {
     access: Option<Access>,
     makers: Arc<Semaphore>,
     history: Option<Arc<History>>,
+    #[cfg(feature = "alerts")]
+    rules: Arc<RulesView>,
 }
 
 impl Routes {
     pub(crate) fn new(access: Option<Access>, history: Option<Arc<History>>) -> Self {
-        Self { state: State::default(), access, makers: Arc::new(Semaphore::new(MAKERS)), history }
+        Self {
+            state: State::default(),
+            access,
+            makers: Arc::new(Semaphore::new(MAKERS)),
+            history,
+            #[cfg(feature = "alerts")]
+            rules: Arc::default(),
+        }
     }
 
     /// The series that queries ask; none where no history is kept.
@@ -42,12 +53,19 @@ impl Routes {
         &self.state
     }
 
+    /// What the rules found.
+    #[cfg(feature = "alerts")]
+    pub(crate) fn rules(&self) -> Arc<RulesView> {
+        Arc::clone(&self.rules)
+    }
+
     pub(crate) fn router(&self) -> Router {
         Router::new()
             .route("/", routing::get(index))
             .route("/metrics", routing::get(metrics))
             .merge(reports::router())
             .merge(captures::routes())
+            .merge(rules::router())
             .layer(middleware::from_fn_with_state(self.clone(), admit))
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
@@ -117,14 +135,18 @@ async fn metrics(Extracted(routes): Extracted<Routes>, headers: HeaderMap) -> Re
 }
 
 async fn healthz(Extracted(routes): Extracted<Routes>) -> Response {
-    match routes.state.obstacle().or_else(delay) {
+    match routes.state.obstacle().or_else(|| delay(&routes)) {
         Some(reason) => unavailable(reason),
         None => "ok\n".into_response(),
     }
 }
 
 /// What of the monitor does not keep its time.
-fn delay() -> Option<&'static str> {
+fn delay(routes: &Routes) -> Option<&'static str> {
+    #[cfg(feature = "alerts")]
+    if routes.history.as_ref().is_some_and(|history| routes.rules.is_overdue(history.now().ms)) {
+        return Some("the rules are overdue: their evaluation takes longer than a minute, or its thread has ended");
+    }
     #[cfg(feature = "system")]
     if crate::registry::is_overdue() {
         return Some(

@@ -1,6 +1,7 @@
 //! Our rules beside the real ones: the same files through Debian's promtool 2.42 and through ours, the same verdicts.
 
 mod differential;
+mod engine;
 mod load;
 mod promtool;
 mod state;

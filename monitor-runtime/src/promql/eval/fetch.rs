@@ -36,6 +36,12 @@ pub(in super::super) fn selections<'a>(
     reads(expr, options, (start_ms, end_ms)).into_iter().map(selection).collect()
 }
 
+/// The longest way back of any range; an instant vector needs one sample only.
+pub(in super::super) fn history_ms(expr: &Expr, options: &Options) -> i64 {
+    let back = |read: Read<'_>| if read.ranges { -read.from_ms } else { -read.from_ms - options.look_back_ms };
+    reads(expr, options, (0, 0)).into_iter().map(back).max().unwrap_or(0).max(0)
+}
+
 /// The series of each selector.
 pub(super) fn fetch(
     expr: &Expr,

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use foldhash::{HashMap, HashMapExt};
 
-pub(super) use fetch::selections;
+pub(super) use fetch::{history_ms, selections};
 
 use super::aggregate::aggregate;
 use super::binary;

@@ -149,3 +149,28 @@ fn matchers_are_those_of_prometheus() {
     assert_eq!(select(&[(NAME, NotRegex, "ht.*"), ("code", NotRegex, "")]), ["grpc 200"]);
     assert_eq!(select(&[]).len(), 5);
 }
+
+#[test]
+fn what_rules_write_ends_where_they_say_so() {
+    let limits = Limits::default();
+    let mut store = Store::with_explicit_ends(limits);
+    let stale = gauge(f64::from_bits(STALE_BITS));
+    tick(&mut store, BEGIN, &[("a", gauge(1.0)), ("b", gauge(1.0))]);
+    // A rule that failed wrote nothing: that is no end.
+    tick(&mut store, BEGIN + 30 * SECOND, &[("b", gauge(2.0))]);
+    tick(&mut store, BEGIN + MINUTE, &[("a", gauge(3.0)), ("b", stale)]);
+    tick(&mut store, BEGIN + 2 * MINUTE, &[("a", gauge(4.0))]);
+    let end = BEGIN + 2 * MINUTE;
+    let expected = [(BEGIN, Some(1.0)), (BEGIN + MINUTE, Some(3.0)), (end, Some(4.0))];
+    assert_eq!(samples(&store, "a", BEGIN, end), expected);
+    let expected = [(BEGIN, Some(1.0)), (BEGIN + 30 * SECOND, Some(2.0)), (BEGIN + MINUTE, None)];
+    assert_eq!(samples(&store, "b", BEGIN, end), expected);
+    // Where only the coarse tier is left, the end is there too.
+    for minute in 3..120 {
+        tick(&mut store, BEGIN + minute * MINUTE, &[("a", gauge(5.0))]);
+    }
+    assert_eq!(samples(&store, "b", BEGIN, end).last(), Some(&(BEGIN + MINUTE, None)));
+    // The clock is set: all times move along.
+    store.shift(-HOUR);
+    assert_eq!(samples(&store, "a", BEGIN - HOUR, BEGIN - HOUR), [(BEGIN - HOUR, Some(1.0))]);
+}

@@ -1,0 +1,23 @@
+//! In place of the rules, where the feature `alerts` is left out.
+
+use super::error::Error;
+use super::settings::Settings;
+use crate::server::Routes;
+
+pub(super) struct Alerting;
+
+pub(super) struct Prepared;
+
+pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
+    // Keys that are known in every build, so that one configuration fits all.
+    let _ = (&settings.rules, settings.default_rules, settings.evaluation_interval);
+    Ok(Prepared)
+}
+
+impl Alerting {
+    pub(super) fn start(_prepared: Prepared, _routes: &Routes) -> Self {
+        Self
+    }
+
+    pub(super) fn reload(&self) {}
+}
