@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::config::ConfigError;
+use crate::data::DataError;
 use crate::report::WriteError;
 
 /// Why the monitor did not start, or did not stop well.
@@ -41,6 +42,9 @@ pub enum Error {
     /// SIGUSR1 is to write the report, and nothing says where to.
     #[error("`report_on_usr1` needs `report`: say where the report goes, in code, in the file or as MONITOR_REPORT")]
     NoReport,
+    /// `data_dir` cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// The monitor's thread or its runtime could not be made.
     #[error("the monitor's thread cannot be started: {0}")]
     Thread(#[source] io::Error),

@@ -22,6 +22,7 @@ pub(super) struct Settings {
     pub(super) sampler_interval: Duration,
     pub(super) disk_path: PathBuf,
     pub(super) history_memory: usize,
+    pub(super) data_dir: Option<PathBuf>,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -47,6 +48,7 @@ impl Default for Settings {
             sampler_interval: Duration::from_secs(5),
             disk_path: PathBuf::from("/"),
             history_memory: 32 << 20,
+            data_dir: None,
             tokio: None,
             service_name: String::new(),
             version: String::new(),
@@ -117,6 +119,9 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("history_memory", |settings, given| {
         let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for no history"));
         bytes.map(|bytes| settings.history_memory = bytes)
+    }),
+    ("data_dir", |settings, given| {
+        text(given, "a directory that this process may write to").map(|value| settings.data_dir = Some(value.into()))
     }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),

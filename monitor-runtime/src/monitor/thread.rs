@@ -1,6 +1,7 @@
 //! The monitor's thread: its runtime, the server in it, signals, and the report at the end.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use super::sampling;
 use super::settings::Settings;
 #[cfg(unix)]
 use super::signals::Signals;
+use crate::data::Data;
 use crate::record;
 use crate::report::{WriteError, write_now};
 use crate::server::{self, Limits, Routes};
@@ -21,16 +23,25 @@ use crate::server::{self, Limits, Routes};
 /// How much longer than `shutdown_timeout` a stop may take: writing the report.
 const REPORT_TIME: Duration = Duration::from_secs(10);
 
+/// How long an end waits for the disk.
+const FLUSH_TIME: Duration = Duration::from_secs(1);
+
 /// The running thread, and how to end it. It needs no runtime in the host: stopping is a plain channel.
 pub(super) struct Worker {
     stop: watch::Sender<bool>,
     stopped: mpsc::Receiver<Result<(), WriteError>>,
     thread: JoinHandle<()>,
     timeout: Duration,
+    data: Arc<Data>,
 }
 
 impl Worker {
-    pub(super) fn start(settings: Settings, listener: Option<TcpListener>, routes: Routes) -> Result<Self, Error> {
+    pub(super) fn start(
+        settings: Settings,
+        listener: Option<TcpListener>,
+        routes: Routes,
+        data: Arc<Data>,
+    ) -> Result<Self, Error> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .thread_name("monitor-blocking")
@@ -41,7 +52,9 @@ impl Worker {
         let (stop, stopping) = watch::channel(false);
         let (done, stopped) = mpsc::channel();
         let (timeout, ready) = (settings.shutdown_timeout, mpsc::channel());
+        let own_data = Arc::clone(&data);
         let work = move || {
+            let data = own_data;
             record::own_thread();
             let started = runtime.block_on(async {
                 let listener = listener.map(tokio::net::TcpListener::from_std).transpose()?;
@@ -56,19 +69,25 @@ impl Worker {
             // Until after the last report, which shows it.
             profiling::sample_heap(settings.heap_interval);
             let _profiling = profiling::start(settings.cpu_hz);
-            let _sampling = sampling::start(&settings, routes.history());
+            let _sampling = sampling::start(&settings, routes.history(), &data);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };
             let target = settings.report.as_deref();
-            runtime.block_on(run(listener, routes, limits, settings.shutdown_timeout, signals, target, stopping));
+            let before_end = || {
+                if let Some(Err(error)) = target.map(write_now) {
+                    let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
+                }
+                data.flush(FLUSH_TIME);
+            };
+            runtime.block_on(run(listener, routes, limits, settings.shutdown_timeout, signals, before_end, stopping));
             // A scrape that is still being made must not keep the process: `Drop` of a runtime would wait for it.
             runtime.shutdown_background();
             drop(done.send(target.map_or(Ok(()), write_now)));
         };
         let thread = thread::Builder::new().name("monitor".to_owned()).spawn(work).map_err(Error::Thread)?;
         match ready.1.recv() {
-            Ok(Ok(())) => Ok(Self { stop, stopped, thread, timeout }),
+            Ok(Ok(())) => Ok(Self { stop, stopped, thread, timeout, data }),
             Ok(Err(error)) => Err(Error::Thread(error)),
             Err(_) => Err(Error::Thread(std::io::Error::other("it ended before it was ready"))),
         }
@@ -77,8 +96,11 @@ impl Worker {
     /// Ends the thread, within bounded time.
     pub(super) fn stop(self) -> Result<(), Error> {
         self.stop.send_replace(true);
-        let written =
-            self.stopped.recv_timeout(self.timeout + REPORT_TIME).map_err(|_| Error::StopTimeout(self.timeout))?;
+        let written = self.stopped.recv_timeout(self.timeout + REPORT_TIME).map_err(|_| {
+            // The thread keeps its part of the state, so that dropping ours writes nothing.
+            self.data.flush(FLUSH_TIME);
+            Error::StopTimeout(self.timeout)
+        })?;
         // It has sent its last message: joining takes no time, and makes sure the thread is gone.
         let _ = self.thread.join();
         Ok(written?)
@@ -92,7 +114,7 @@ async fn run(
     limits: Limits,
     grace: Duration,
     signals: Signals,
-    report: Option<&str>,
+    before_end: impl Fn(),
     stopping: watch::Receiver<bool>,
 ) {
     let serving = server::serve(listener, routes, limits, grace, stopping);
@@ -101,9 +123,8 @@ async fn run(
         tokio::select! {
             () = &mut serving => return,
             signal = signals.next() => {
-                if let Some(Err(error)) = report.map(write_now) {
-                    let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
-                }
+                // It may end the process, without a word to any thread.
+                before_end();
                 signal.finish();
             }
         }
