@@ -41,14 +41,6 @@ pub(super) enum FileError {
     Io(io::Error),
 }
 
-impl FileError {
-    /// True when the system has no place for what was to be written: a state that passes.
-    pub(super) fn is_full(&self) -> bool {
-        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-        matches!(self, Self::Io(error) if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge))
-    }
-}
-
 impl From<io::Error> for FileError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
@@ -75,6 +67,18 @@ impl From<redb::Error> for FileError {
     }
 }
 
+macro_rules! from_parts_of_redb {
+    ($($error:ident)*) => {
+        $(impl From<redb::$error> for FileError {
+            fn from(error: redb::$error) -> Self {
+                redb::Error::from(error).into()
+            }
+        })*
+    };
+}
+
+from_parts_of_redb! { CommitError DatabaseError StorageError TableError TransactionError }
+
 /// An open database. After an error it is of no use any more: dropped, and opened again.
 #[derive(Debug)]
 pub(super) struct Store {
@@ -93,7 +97,7 @@ impl Store {
             }
             let file = open_private(&path)?;
             let place = Place::of(path, &file)?;
-            let database = open(FileBackend::new(file).map_err(redb::Error::from)?)?;
+            let database = open(FileBackend::new(file)?)?;
             check_format(&database)?;
             Ok(Self { database: Some(database), place })
         })
@@ -110,7 +114,7 @@ impl Store {
             };
             let copy = InMemoryBackend::new();
             let copied = copy.set_len(bytes.len() as u64).and_then(|()| copy.write(0, &bytes));
-            copied.map_err(io::Error::from)?;
+            copied?;
             let database = open(copy)?;
             check_format(&database)?;
             contents(&database)
@@ -124,21 +128,21 @@ impl Store {
     /// One transaction, on the disk when this returns.
     pub(super) fn commit(&self, changes: &[Change]) -> Result<(), FileError> {
         guarded(|| {
-            let transaction = self.database()?.begin_write().map_err(redb::Error::from)?;
+            let transaction = self.database()?.begin_write()?;
             for table in Table::ALL {
                 let mut own = changes.iter().filter(|(of, ..)| of == table).peekable();
                 if own.peek().is_none() {
                     continue;
                 }
-                let mut open = transaction.open_table(definition(*table)).map_err(redb::Error::from)?;
+                let mut open = transaction.open_table(definition(*table))?;
                 for (_, key, value) in own {
                     match value {
-                        Some(value) => open.insert(&**key, value.as_bytes()).map_err(redb::Error::from)?,
-                        None => open.remove(&**key).map_err(redb::Error::from)?,
+                        Some(value) => open.insert(&**key, value.as_bytes())?,
+                        None => open.remove(&**key)?,
                     };
                 }
             }
-            Ok(transaction.commit().map_err(redb::Error::from)?)
+            Ok(transaction.commit()?)
         })
     }
 
@@ -167,9 +171,10 @@ impl Drop for Store {
     }
 }
 
-/// A panic of the database is an error like others: the host must not end by it.
+/// A panic of the database is an error like others, and the host must not end by it: nothing but a file that is not as it was
+/// written is known to cause one.
 fn guarded<T>(body: impl FnOnce() -> Result<T, FileError>) -> Result<T, FileError> {
-    let panicked = || Err(FileError::Io(io::Error::other("the database panicked")));
+    let panicked = || Err(FileError::Damaged("the database panicked".to_owned()));
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| panicked())
 }
 
@@ -181,19 +186,14 @@ fn make(directory: &Path, path: &Path) -> Result<(), FileError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    let database = open(FileBackend::new(open_private(&new)?).map_err(redb::Error::from)?)?;
-    let transaction = database.begin_write().map_err(redb::Error::from)?;
-    transaction
-        .open_table(ABOUT)
-        .map_err(redb::Error::from)?
-        .insert(FORMAT_KEY, FORMAT)
-        .map_err(redb::Error::from)
-        .map(drop)?;
+    let database = open(FileBackend::new(open_private(&new)?)?)?;
+    let transaction = database.begin_write()?;
+    transaction.open_table(ABOUT)?.insert(FORMAT_KEY, FORMAT).map(drop)?;
     for table in Table::ALL {
-        transaction.open_table(definition(*table)).map_err(redb::Error::from)?;
+        transaction.open_table(definition(*table))?;
     }
-    transaction.commit().map_err(redb::Error::from)?;
-    database.close().map_err(redb::Error::from)?;
+    transaction.commit()?;
+    database.close()?;
     fs::rename(&new, path)?;
     sync(directory)?;
     Ok(())
@@ -207,13 +207,13 @@ pub(super) fn sync(directory: &Path) -> io::Result<()> {
 fn open(backend: impl StorageBackend) -> Result<Database, FileError> {
     let mut builder = Builder::new();
     builder.set_check_integrity_on_open(true).set_cache_size(CACHE_BYTES);
-    Ok(builder.create_with_backend(backend).map_err(redb::Error::from)?)
+    Ok(builder.create_with_backend(backend)?)
 }
 
 fn check_format(database: &Database) -> Result<(), FileError> {
-    let transaction = database.begin_read().map_err(redb::Error::from)?;
-    let about = transaction.open_table(ABOUT).map_err(redb::Error::from)?;
-    match about.get(FORMAT_KEY).map_err(redb::Error::from)?.map(|format| format.value()) {
+    let transaction = database.begin_read()?;
+    let about = transaction.open_table(ABOUT)?;
+    match about.get(FORMAT_KEY)?.map(|format| format.value()) {
         Some(FORMAT) => Ok(()),
         Some(found) if found > FORMAT => Err(FileError::Newer(found)),
         found => Err(FileError::Damaged(format!("no format is {found:?}"))),
@@ -221,12 +221,12 @@ fn check_format(database: &Database) -> Result<(), FileError> {
 }
 
 fn contents(database: &Database) -> Result<Contents, FileError> {
-    let transaction = database.begin_read().map_err(redb::Error::from)?;
+    let transaction = database.begin_read()?;
     let mut contents = Contents::new();
     for table in Table::ALL {
-        let open = transaction.open_table(definition(*table)).map_err(redb::Error::from)?;
-        for entry in open.iter().map_err(redb::Error::from)? {
-            let (key, value) = entry.map_err(redb::Error::from)?;
+        let open = transaction.open_table(definition(*table))?;
+        for entry in open.iter()? {
+            let (key, value) = entry?;
             let value = String::from_utf8_lossy(value.value());
             contents.insert((*table, Arc::from(key.value())), Arc::from(&*value));
         }

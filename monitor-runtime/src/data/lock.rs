@@ -34,7 +34,7 @@ impl Lock {
             Err(TryLockError::Error(source)) => return Err(unusable(&path, source)),
         }
         // For the error that another process gets; a full disk may refuse it.
-        let _ = file.set_len(0).and_then(|()| write!(file, "{}\n", std::process::id()));
+        let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
         let place = Place::of(path.clone(), &file).map_err(|source| unusable(&path, source))?;
         Ok(Self { _file: file, place })
     }

@@ -99,6 +99,9 @@ impl State {
     }
 }
 
+/// Gets a line for what a person should know.
+type Tell = Box<dyn Fn(&str) + Send>;
+
 pub(super) struct Shared {
     state: Mutex<State>,
     /// There is something to write.
@@ -108,7 +111,7 @@ pub(super) struct Shared {
     errors: AtomicU64,
     bytes: AtomicU64,
     dropped: AtomicU64,
-    tell: Mutex<Box<dyn Fn(&str) + Send>>,
+    tell: Mutex<Tell>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -118,7 +121,7 @@ impl std::fmt::Debug for Shared {
 }
 
 impl Shared {
-    pub(super) fn new(state: State, tell: Box<dyn Fn(&str) + Send>) -> Self {
+    pub(super) fn new(state: State, tell: Tell) -> Self {
         Self {
             state: Mutex::new(state),
             due: Condvar::new(),

@@ -1,4 +1,5 @@
-//! `kill -9` at any moment, again and again: the file opens, holds what was acknowledged, and is the state after one of the changes.
+//! `kill -9` at any moment, again and again: the file opens, holds what was acknowledged, and is the state after one of the
+//! changes.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -35,9 +36,9 @@ fn change(number: u64) -> ((Table, String), Option<Value>) {
     let random = mixed(number);
     let table = [Table::Alerts, Table::Changes, Table::Deliveries][(random % 3) as usize];
     let key = format!("key-{}", random / 3 % 50);
-    let length = (random >> 20) % if random % 7 == 0 { 9_000 } else { 200 };
+    let length = (random >> 20) % if random.is_multiple_of(7) { 9_000 } else { 200 };
     let rest = number.to_string().repeat(length as usize / 8 + 1);
-    ((table, key), (random % 5 != 0).then_some(Value { made_by: number, rest }))
+    ((table, key), (!random.is_multiple_of(5)).then_some(Value { made_by: number, rest }))
 }
 
 fn make(data: &Data, number: u64) {
@@ -54,7 +55,7 @@ fn number(data: &Data) -> u64 {
 
 /// Every other one waits for the disk often; the rest leave the moment to the thread that writes.
 fn is_patient(first: u64) -> bool {
-    mixed(first) % 2 == 0
+    mixed(first).is_multiple_of(2)
 }
 
 /// Changes its state until it is killed, from where it stood before.
