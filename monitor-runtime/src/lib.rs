@@ -14,8 +14,9 @@ pub mod capture;
 mod clock;
 #[cfg(feature = "criterion")]
 pub mod criterion;
-#[cfg(feature = "alerts")]
-#[allow(dead_code, reason = "its callers, rules and receivers, are to come")]
+#[cfg(feature = "server")]
+#[cfg_attr(feature = "alerts", allow(dead_code, reason = "its callers, rules and receivers, are to come"))]
+#[cfg_attr(not(feature = "alerts"), path = "data_left_out.rs")]
 mod data;
 pub mod histogram;
 mod label;
@@ -50,6 +51,8 @@ mod program;
 pub use crate::alert::tool as rules;
 #[cfg(feature = "cpu-profile")]
 pub use crate::capture::capture;
+#[cfg(feature = "server")]
+pub use crate::data::DataError;
 #[cfg(feature = "server")]
 pub use crate::monitor::{Builder, ConfigError, Error, Monitor};
 pub use label::{LabelSet, LabelValue};

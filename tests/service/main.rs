@@ -4,6 +4,8 @@
 // A test may fail where library code may not; its helpers are not in `#[test]` functions.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[cfg(feature = "alerts")]
+mod data;
 mod peers;
 mod server;
 mod signals;

@@ -15,7 +15,6 @@ pub(super) struct Prepared {
     sources: Sources,
     groups: Vec<Loaded>,
     pace: Pace,
-    data: Arc<Data>,
 }
 
 /// Keeps the rules at work.
@@ -36,7 +35,6 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         sources,
         groups,
         pace: Pace { interval_ms, scrape_ms: settings.sampler_interval.as_millis() as i64 },
-        data: Arc::default(),
     })
 }
 
@@ -46,19 +44,24 @@ fn builtin() -> Vec<Builtin> {
 
 impl Alerting {
     /// Starts evaluation, where there is a history to ask. A failure must not stop the host: it is told on standard error.
-    pub(super) fn start(prepared: Prepared, routes: &Routes) -> Self {
+    pub(super) fn start(prepared: Prepared, routes: &Routes, data: Arc<Data>) -> Self {
         let Some(history) = routes.history() else {
             if !prepared.groups.is_empty() {
                 tell("no rule is evaluated: `history_memory` is 0, and rules ask the history");
             }
             return Self { running: None };
         };
-        let Prepared { sources, groups, pace, data } = prepared;
+        let Prepared { sources, groups, pace } = prepared;
         let parts = Parts { sources, groups, pace, history, data, view: routes.rules() };
         let running = engine::start(parts, |_| {}, tell);
         let running =
             running.inspect_err(|error| tell(&format!("no rule is evaluated: no thread for it: {error}"))).ok();
         Self { running }
+    }
+
+    /// Ends them; the last state is in `Data` then.
+    pub(super) fn stop(self) {
+        drop(self.running);
     }
 
     /// Reads the rule files again.

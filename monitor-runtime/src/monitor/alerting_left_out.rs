@@ -1,7 +1,10 @@
 //! In place of the rules, where the feature `alerts` is left out.
 
+use std::sync::Arc;
+
 use super::error::Error;
 use super::settings::Settings;
+use crate::data::Data;
 use crate::server::Routes;
 
 pub(super) struct Alerting;
@@ -15,9 +18,11 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
 }
 
 impl Alerting {
-    pub(super) fn start(_prepared: Prepared, _routes: &Routes) -> Self {
+    pub(super) fn start(_prepared: Prepared, _routes: &Routes, _data: Arc<Data>) -> Self {
         Self
     }
+
+    pub(super) fn stop(self) {}
 
     pub(super) fn reload(&self) {}
 }

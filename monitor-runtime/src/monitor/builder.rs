@@ -27,6 +27,7 @@ use super::settings::{Secret, Settings};
 /// | `rules` | `MONITOR_RULES` | rule files, or patterns as in `rules/*.yml`; see [`Builder::rules`] | none |
 /// | `default_rules` | `MONITOR_DEFAULT_RULES` | the built-in rules, and those that `slo(..)` arguments make | `true` |
 /// | `evaluation_interval` | `MONITOR_EVALUATION_INTERVAL` | how often groups of rules are evaluated that do not say it | `30s` |
+/// | `data_dir` | `MONITOR_DATA_DIR` | directory for the state of alerting; see [`Builder::data_dir`] | none |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
 /// | `header_timeout` | `MONITOR_HEADER_TIMEOUT` | how long a request's head may take | `5s` |
@@ -144,6 +145,27 @@ impl Builder {
         self.with(|settings| settings.evaluation_interval = interval)
     }
 
+    /// A directory for the state of alerting: active alerts, their last 1,000 changes, silences, what receivers were told. It
+    /// survives a restart, and an end at any moment. Without it all that is in memory, and forgotten at the end.
+    ///
+    /// It is made when it is not there, for this user alone, and holds a database of some 100 KB to a few MB. One process may use it
+    /// at a time. A file that is damaged is renamed to `monitor.redb.damaged-..`, and the state begins empty. Writing is the work of
+    /// a thread of its own: what changed is on the disk a few milliseconds later, or when the disk has place again. In between the
+    /// monitor goes on, tells it on standard error, and counts failures in `monitor_data_write_errors_total`. Without the feature
+    /// `alerts` there is no state, and nothing is made.
+    ///
+    /// ```
+    /// # extern crate monitor_runtime as monitor;
+    /// # let data_dir = std::env::temp_dir().join(format!("monitor-doc-{}", std::process::id()));
+    /// let monitor = monitor::Monitor::builder().data_dir(&data_dir).listen("127.0.0.1:0").start()?;
+    /// # monitor.shutdown()?;
+    /// # let _ = std::fs::remove_dir_all(data_dir);
+    /// # Ok::<(), monitor::Error>(())
+    /// ```
+    pub fn data_dir(self, directory: impl Into<PathBuf>) -> Self {
+        self.with(|settings| settings.data_dir = Some(directory.into()))
+    }
+
     /// The host's tokio runtime, for `tokio_runtime_*`.
     ///
     /// ```
@@ -199,7 +221,7 @@ impl Builder {
     ///
     /// # Errors
     /// A bad configuration (names file, line and key), an address that cannot be listened on (names it), a listener that anyone
-    /// could reach without a token, `report_on_usr1` without `report`, a second start.
+    /// could reach without a token, `report_on_usr1` without `report`, a `data_dir` that cannot be used, a second start.
     pub fn start(self) -> Result<Monitor, Error> {
         let Self { mut settings, file } = self;
         if let Some(path) = &file {

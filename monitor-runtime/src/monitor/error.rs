@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::config::ConfigError;
+use crate::data::DataError;
 use crate::report::WriteError;
 
 /// Why the monitor did not start, or did not stop well.
@@ -44,6 +45,9 @@ pub enum Error {
     /// Rule files that cannot be read, or have problems.
     #[error("the rules have problems:\n{}", .0.join("\n"))]
     Rules(Vec<String>),
+    /// `data_dir` cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// The monitor's thread or its runtime could not be made.
     #[error("the monitor's thread cannot be started: {0}")]
     Thread(#[source] io::Error),

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::alerting;
 use super::builder::Builder;
 use super::error::Error;
 use super::settings::Settings;
 use super::thread::Worker;
+use crate::data::Data;
 use crate::record;
 use crate::registry::{BuildInfo, Registry, set_build_info};
 use crate::series::History;
@@ -54,6 +55,10 @@ impl Monitor {
         let claim = Claim::new()?;
         let alerting = alerting::prepare(&settings)?;
         let listener = listen(&settings)?;
+        let data = Arc::new(Data::open(settings.data_dir.as_deref(), |line| {
+            // A closed stderr is no reason to panic.
+            let _ = writeln!(io::stderr(), "monitor: {line}");
+        })?);
         let listening = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         if let Some(enabled) = settings.enabled {
             record::set_enabled(enabled);
@@ -71,7 +76,7 @@ impl Monitor {
             settings.token.as_ref().map(|token| Access::new(&token.0)),
             History::open(settings.history_memory),
         );
-        let worker = Worker::start(settings, listener, routes.clone(), alerting)?;
+        let worker = Worker::start(settings, listener, routes.clone(), alerting, data)?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::settings::Settings;
+use crate::data::Data;
 use crate::series::History;
 
 /// Keeps the sampler running.
@@ -11,10 +12,10 @@ pub(super) type Sampling = crate::sampler::Running;
 #[cfg(not(feature = "system"))]
 pub(super) type Sampling = std::convert::Infallible;
 
-/// Starts the sampler, which adds to each reading how the history fares, and then writes a scrape into it. A failure must not stop
+/// Starts the sampler, which adds to each reading how history and state fare, and then writes a scrape into it. A failure must not stop
 /// the host: it is told on standard error.
 #[cfg(feature = "system")]
-pub(super) fn start(settings: &Settings, history: Option<Arc<History>>) -> Option<Sampling> {
+pub(super) fn start(settings: &Settings, history: Option<Arc<History>>, data: &Arc<Data>) -> Option<Sampling> {
     use std::io::{self, Write};
 
     use crate::registry::{Reading, Registry, Sampled};
@@ -25,11 +26,20 @@ pub(super) fn start(settings: &Settings, history: Option<Arc<History>>) -> Optio
         let _ = writeln!(io::stderr(), "monitor: machine and process are not sampled: no thread for it: {error}");
     };
     let written = history.clone();
+    // A sampler that hangs must not keep the state from being written at the end.
+    let data = Arc::downgrade(data);
     let add = move |reading: &mut Reading| {
         if let Some(stats) = history.as_ref().map(|history| history.stats()) {
             reading.set(Sampled::HistorySeries, stats.series as f64);
             reading.set(Sampled::HistoryBytes, stats.bytes as f64);
             reading.set(Sampled::HistoryDropped, (stats.dropped_samples + stats.refused_samples) as f64);
+        }
+        if let Some(stats) = data.upgrade().and_then(|data| data.stats()) {
+            reading.set(Sampled::DataDropped, stats.dropped as f64);
+            if let Some(file) = stats.file {
+                reading.set(Sampled::DataBytes, file.bytes as f64);
+                reading.set(Sampled::DataWriteErrors, file.write_errors as f64);
+            }
         }
     };
     let after = move || {
@@ -42,7 +52,7 @@ pub(super) fn start(settings: &Settings, history: Option<Arc<History>>) -> Optio
 }
 
 #[cfg(not(feature = "system"))]
-pub(super) fn start(settings: &Settings, _history: Option<Arc<History>>) -> Option<Sampling> {
+pub(super) fn start(settings: &Settings, _history: Option<Arc<History>>, _data: &Arc<Data>) -> Option<Sampling> {
     // Keys that are known in every build, so that one configuration fits all.
     let _ = (&settings.sampler_interval, &settings.disk_path, &settings.tokio);
     None

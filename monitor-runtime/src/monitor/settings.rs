@@ -25,6 +25,7 @@ pub(super) struct Settings {
     pub(super) rules: Vec<String>,
     pub(super) default_rules: bool,
     pub(super) evaluation_interval: Duration,
+    pub(super) data_dir: Option<PathBuf>,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -53,6 +54,7 @@ impl Default for Settings {
             rules: Vec::new(),
             default_rules: true,
             evaluation_interval: Duration::from_secs(30),
+            data_dir: None,
             tokio: None,
             service_name: String::new(),
             version: String::new(),
@@ -128,6 +130,9 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("rules", |settings, given| files(given).map(|value| settings.rules = value)),
     ("default_rules", |settings, given| switch(given).map(|value| settings.default_rules = value)),
     ("evaluation_interval", |settings, given| duration(given).map(|value| settings.evaluation_interval = value)),
+    ("data_dir", |settings, given| {
+        text(given, "a directory that this process may write to").map(|value| settings.data_dir = Some(value.into()))
+    }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),
     ("commit", |settings, given| text(given, "a commit id").map(|value| settings.commit = value)),

@@ -1,6 +1,7 @@
 //! The monitor's thread: its runtime, the server in it, signals, and the report at the end.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -14,7 +15,8 @@ use super::profiling;
 use super::sampling;
 use super::settings::Settings;
 #[cfg(unix)]
-use super::signals::Signals;
+use super::signals::{Signal, Signals};
+use crate::data::Data;
 use crate::record;
 use crate::report::{WriteError, write_now};
 use crate::server::{self, Limits, Routes};
@@ -22,12 +24,16 @@ use crate::server::{self, Limits, Routes};
 /// How much longer than `shutdown_timeout` a stop may take: writing the report.
 const REPORT_TIME: Duration = Duration::from_secs(10);
 
+/// How long an end waits for the disk.
+const FLUSH_TIME: Duration = Duration::from_secs(1);
+
 /// The running thread, and how to end it. It needs no runtime in the host: stopping is a plain channel.
 pub(super) struct Worker {
     stop: watch::Sender<bool>,
     stopped: mpsc::Receiver<Result<(), WriteError>>,
     thread: JoinHandle<()>,
     timeout: Duration,
+    data: Arc<Data>,
 }
 
 impl Worker {
@@ -36,6 +42,7 @@ impl Worker {
         listener: Option<TcpListener>,
         routes: Routes,
         prepared: Prepared,
+        data: Arc<Data>,
     ) -> Result<Self, Error> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -47,7 +54,9 @@ impl Worker {
         let (stop, stopping) = watch::channel(false);
         let (done, stopped) = mpsc::channel();
         let (timeout, ready) = (settings.shutdown_timeout, mpsc::channel());
+        let own_data = Arc::clone(&data);
         let work = move || {
+            let data = own_data;
             record::own_thread();
             let started = runtime.block_on(async {
                 let listener = listener.map(tokio::net::TcpListener::from_std).transpose()?;
@@ -62,23 +71,35 @@ impl Worker {
             // Until after the last report, which shows it.
             profiling::sample_heap(settings.heap_interval);
             let _profiling = profiling::start(settings.cpu_hz);
-            let _sampling = sampling::start(&settings, routes.history());
-            let alerting = Alerting::start(prepared, &routes);
+            let _sampling = sampling::start(&settings, routes.history(), &data);
+            let alerting = Alerting::start(prepared, &routes, Arc::clone(&data));
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };
             let target = settings.report.as_deref();
+            let on_signal = |signal: &Signal| {
+                if signal.asks_for_reload() {
+                    return alerting.reload();
+                }
+                if let Some(Err(error)) = target.map(write_now) {
+                    let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
+                }
+                // It may end the process, without a word to any thread.
+                data.flush(FLUSH_TIME);
+            };
             runtime.block_on(async {
                 let serving = server::serve(listener, routes, limits, settings.shutdown_timeout, stopping);
-                attend(serving, signals, target, &alerting).await;
+                attend(serving, signals, on_signal).await;
             });
+            // What is found from here on is the next run's.
+            alerting.stop();
             // A scrape that is still being made must not keep the process: `Drop` of a runtime would wait for it.
             runtime.shutdown_background();
             drop(done.send(target.map_or(Ok(()), write_now)));
         };
         let thread = thread::Builder::new().name("monitor".to_owned()).spawn(work).map_err(Error::Thread)?;
         match ready.1.recv() {
-            Ok(Ok(())) => Ok(Self { stop, stopped, thread, timeout }),
+            Ok(Ok(())) => Ok(Self { stop, stopped, thread, timeout, data }),
             Ok(Err(error)) => Err(Error::Thread(error)),
             Err(_) => Err(Error::Thread(std::io::Error::other("it ended before it was ready"))),
         }
@@ -87,8 +108,11 @@ impl Worker {
     /// Ends the thread, within bounded time.
     pub(super) fn stop(self) -> Result<(), Error> {
         self.stop.send_replace(true);
-        let written =
-            self.stopped.recv_timeout(self.timeout + REPORT_TIME).map_err(|_| Error::StopTimeout(self.timeout))?;
+        let written = self.stopped.recv_timeout(self.timeout + REPORT_TIME).map_err(|_| {
+            // The thread keeps its part of the state, so that dropping ours writes nothing.
+            self.data.flush(FLUSH_TIME);
+            Error::StopTimeout(self.timeout)
+        })?;
         // It has sent its last message: joining takes no time, and makes sure the thread is gone.
         let _ = self.thread.join();
         Ok(written?)
@@ -97,17 +121,13 @@ impl Worker {
 
 /// Serves until the end, and does what signals ask for.
 #[cfg(unix)]
-async fn attend(serving: impl Future<Output = ()>, signals: Signals, report: Option<&str>, alerting: &Alerting) {
+async fn attend(serving: impl Future<Output = ()>, signals: Signals, on_signal: impl Fn(&Signal)) {
     tokio::pin!(serving);
     loop {
         tokio::select! {
             () = &mut serving => return,
             signal = signals.next() => {
-                if signal.asks_for_reload() {
-                    alerting.reload();
-                } else if let Some(Err(error)) = report.map(write_now) {
-                    let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
-                }
+                on_signal(&signal);
                 signal.finish();
             }
         }

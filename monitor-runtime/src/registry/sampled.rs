@@ -69,6 +69,9 @@ families! {
     HistorySeries: GAUGE "monitor_history_series", "Series in the history that rules and panels ask";
     HistoryBytes: GAUGE "monitor_history_bytes", "Memory of the history";
     HistoryDropped: COUNTER "monitor_history_samples_dropped_total", "Samples that the history had no place for, or gave up before their time";
+    DataBytes: GAUGE "monitor_data_bytes", "Size of the database in `data_dir`";
+    DataWriteErrors: COUNTER "monitor_data_write_errors_total", "Failed tries to write the state of alerting to `data_dir`";
+    DataDropped: COUNTER "monitor_data_dropped_total", "Values that the state of alerting had no place for";
 }
 
 /// What the sampler has read at one moment. What it could not read is not in it.

@@ -143,8 +143,7 @@ async fn healthz(Extracted(routes): Extracted<Routes>) -> Response {
 
 /// What of the monitor does not keep its time.
 fn delay(routes: &Routes) -> Option<&'static str> {
-    #[cfg(feature = "alerts")]
-    if routes.history.as_ref().is_some_and(|history| routes.rules.is_overdue(history.now().ms)) {
+    if rules::are_overdue(routes) {
         return Some("the rules are overdue: their evaluation takes longer than a minute, or its thread has ended");
     }
     #[cfg(feature = "system")]

@@ -16,6 +16,11 @@ pub(super) fn router() -> Router<Routes> {
     Router::new().route("/api/v1/rules", routing::get(rules)).route("/api/v1/alerts", routing::get(alerts))
 }
 
+/// Whether rules should have been evaluated a while ago.
+pub(super) fn are_overdue(routes: &Routes) -> bool {
+    routes.history().is_some_and(|history| routes.rules().is_overdue(history.now().ms))
+}
+
 #[derive(Serialize)]
 struct Success<T> {
     status: &'static str,
