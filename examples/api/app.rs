@@ -21,7 +21,7 @@ use crate::{Failure, catalogo, registros, reservas, usuarios};
 const BODY_LIMIT: usize = 128 * 1024;
 
 /// Opens the database and makes the service on top of it.
-pub(crate) async fn open(database: &Path) -> Result<Router, Failure> {
+pub(crate) async fn open(database: &Path, faults: bool) -> Result<Router, Failure> {
     let metrics = Metrics::start()?;
     // The command line is all the configuration there is, and it was read once.
     metrics.registros().record_config_load();
@@ -33,6 +33,7 @@ pub(crate) async fn open(database: &Path) -> Result<Router, Failure> {
         .merge(usuarios::router(Usuarios::open(store.clone(), metrics.clone()).await?))
         .merge(catalogo::router(Catalogo::open(store.clone(), metrics).await?))
         .route("/salud", get(salud))
+        .merge(if faults { crate::faults::router() } else { Router::new() })
         .fallback(async || ApiError::NoRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -44,7 +44,7 @@ impl Scrape {
             return Ok(Self { source: "the registry (the monitor does not listen)".to_owned(), exposition });
         };
         let source = format!("http://{address}/metrics");
-        let exposition = get(address).map_err(|error| format!("cannot scrape {source}: {error}"))?;
+        let exposition = get(address, "/metrics").map_err(|error| format!("cannot scrape {source}: {error}"))?;
         Ok(Self { source, exposition })
     }
 
@@ -122,11 +122,11 @@ pub(crate) fn compare(tally: &Tally, scrape: &Scrape) -> Result<String, String> 
 }
 
 /// The smallest HTTP client that will do: it shares no code with what it checks.
-fn get(address: SocketAddr) -> io::Result<String> {
+pub(crate) fn get(address: SocketAddr, path: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     // HTTP/1.0: the answer ends where the connection does, and is never chunked.
-    write!(stream, "GET /metrics HTTP/1.0\r\nHost: {address}\r\n")?;
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n")?;
     if let Ok(token) = env::var("MONITOR_TOKEN") {
         write!(stream, "Authorization: Bearer {token}\r\n")?;
     }

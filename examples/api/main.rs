@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example api                 serves until Ctrl-C; metrics on http://127.0.0.1:9464/
 //! cargo run --release --example api -- --load 10    drives itself for ten seconds, prints both sides' figures, exits
+//! cargo run --release --example api -- --load 20 --faults    some requests fail and are slow: alerts fire before your eyes
 //! ```
 //!
 //! Where to look:
@@ -15,6 +16,7 @@
 //! - Functions are `#[profiled]`: `/report` in a browser has their call tree and allocations, and with `MONITOR_CPU_HZ=99` in the
 //!   environment their CPU time and flamegraphs too.
 //! - `run` below: starts the monitor.
+//! - `faults`: what goes wrong on purpose, and who is told; `monitor.toml` and `rules.yml` are the monitor's configuration then.
 //! - `load` is only the client, `audit` compares what it saw with what the monitor recorded.
 
 mod app;
@@ -22,6 +24,7 @@ mod audit;
 mod cache;
 mod catalogo;
 mod error;
+mod faults;
 mod http;
 mod load;
 mod metrics;
@@ -66,7 +69,7 @@ fn run(options: &Options) -> Result<(), Failure> {
     let monitor = options.start_monitor()?;
     let database = DatabaseFile::new(options.database.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let app = runtime.block_on(app::open(database.path()))?;
+    let app = runtime.block_on(app::open(database.path(), options.faults))?;
     let listener = runtime.block_on(TcpListener::bind(options.listen())).map_err(|error| {
         format!("the service cannot listen on {}: {error}. Choose another address with --listen", options.listen())
     })?;
@@ -82,7 +85,14 @@ fn run(options: &Options) -> Result<(), Failure> {
         Some(seconds) => {
             let (stop, stopped) = oneshot::channel::<()>();
             let served = runtime.spawn(server::serve(listener, app, async { drop(stopped.await) }));
-            let driven = load_and_compare(&monitor, address, seconds, options.prints_report());
+            let seen = match monitor.local_addr().filter(|_| options.faults) {
+                Some(metrics) => Some(runtime.block_on(faults::Seen::watch(metrics))?),
+                None => None,
+            };
+            let driven = load_and_compare(&monitor, address, seconds, options).and_then(|()| match seen {
+                Some(seen) => Ok(say(&runtime.block_on(seen.settle())?)?),
+                None => Ok(()),
+            });
             drop(stop);
             runtime.block_on(served)??;
             driven?;
@@ -93,12 +103,12 @@ fn run(options: &Options) -> Result<(), Failure> {
 }
 
 /// Drives the service, prints what the client saw and what the monitor saw, and fails if the two do not agree.
-fn load_and_compare(monitor: &Monitor, address: SocketAddr, seconds: u64, prints_report: bool) -> Result<(), Failure> {
-    let tally = load::drive(address, seconds)?;
+fn load_and_compare(monitor: &Monitor, address: SocketAddr, seconds: u64, options: &Options) -> Result<(), Failure> {
+    let tally = load::drive(address, seconds, options.faults)?;
     // One scrape, now that every answer has arrived.
     let scrape = audit::Scrape::of(monitor.local_addr())?;
     say(&format!("\n{tally}"))?;
-    if !prints_report {
+    if !options.prints_report() {
         say(&monitor::report().to_text())?;
     }
     say(&format!("scrape    {scrape}"))?;

@@ -32,6 +32,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10",
           value_parser = RangedU64ValueParser::<u64>::new().range(1..=300))]
     pub(crate) load: Option<u64>,
+
+    /// With --load: for a third of the time requests fail and are slow; watch two alerts be pending, fire and be resolved
+    #[arg(long, requires = "load")]
+    pub(crate) faults: bool,
 }
 
 impl Options {
@@ -48,6 +52,9 @@ impl Options {
         let mut builder = Monitor::builder().service_name("registros-api").version(env!("CARGO_PKG_VERSION"));
         if let Some(directory) = &self.report {
             builder = builder.report(directory);
+        }
+        if self.faults {
+            builder = builder.config_file(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/api/monitor.toml"));
         }
         builder.listen(&self.metrics).start().map_err(|error| match error {
             Error::Listen { .. } | Error::Exposed { .. } => format!("{error} (here it is the option --metrics)").into(),

@@ -1,5 +1,8 @@
 //! Which request comes next: 45 % registros, 25 % catálogo, 18 % usuarios, 12 % reservas; in each a few wrong ones, on purpose.
 
+use std::ops::Range;
+use std::time::Instant;
+
 use super::order::{Newest, Order, Thing};
 
 /// What each client makes before the mix begins, so that there is something to ask for.
@@ -11,11 +14,13 @@ pub(super) struct Mix {
     state: u64,
     /// How many orders it gave.
     given: u32,
+    /// When it asks for what fails and what is slow.
+    trouble: Option<Range<Instant>>,
 }
 
 impl Mix {
-    pub(super) fn new(client: u64) -> Self {
-        Self { state: client.wrapping_mul(0x5851_f42d_4c95_7f2d), given: 0 }
+    pub(super) fn new(client: u64, trouble: Option<Range<Instant>>) -> Self {
+        Self { state: client.wrapping_mul(0x5851_f42d_4c95_7f2d), given: 0, trouble }
     }
 
     pub(super) fn next(&mut self, newest: &Newest) -> Order {
@@ -26,6 +31,13 @@ impl Mix {
             ..FIRST if self.given.is_multiple_of(2) => return self.new_articulo(),
             ..FIRST => return self.new_registro(),
             _ => {}
+        }
+        if self.trouble.as_ref().is_some_and(|trouble| trouble.contains(&Instant::now())) {
+            match self.below(4) {
+                0 => return Order::new("GET /averias/lenta"),
+                1 => return Order::new("GET /averias/error"),
+                _ => {}
+            }
         }
         match self.below(1_000) {
             0..450 => self.registros(newest),

@@ -37,17 +37,18 @@ struct Shared {
 
 /// Drives the service for so many seconds, less when a signal comes. Every request that was sent has been answered or has
 /// failed when this returns.
-pub(crate) fn drive(address: SocketAddr, seconds: u64) -> Result<Tally, Failure> {
+pub(crate) fn drive(address: SocketAddr, seconds: u64, faults: bool) -> Result<Tally, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let shared = Arc::new(Shared::default());
         let client = Client::new(address);
         let started = Instant::now();
-        let clients: Vec<_> = (0..CLIENTS)
-            .map(|number| tokio::spawn(work(client.clone(), Arc::clone(&shared), Mix::new(number))))
-            .collect();
-
         let duration = Duration::from_secs(seconds);
+        let trouble = faults.then(|| started + duration / 4..started + duration * 7 / 12);
+        let mix = |number| Mix::new(number, trouble.clone());
+        let clients: Vec<_> =
+            (0..CLIENTS).map(|number| tokio::spawn(work(client.clone(), Arc::clone(&shared), mix(number)))).collect();
+
         tokio::select! {
             () = Progress::new(duration).follow(&shared.sent, started) => {}
             () = stop_signal() => crate::note("stopped early"),
