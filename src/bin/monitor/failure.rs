@@ -30,6 +30,12 @@ pub(crate) enum Failure {
     Compare(#[from] NoRuns),
     #[error("{path} cannot be written: {source}", path = .path.display())]
     Write { path: PathBuf, source: io::Error },
+    #[error("{url} cannot be fetched: {source}")]
+    Fetch { url: String, source: Box<ureq::Error> },
+    #[error("{url} answers with status {status}: is it a monitor?")]
+    Answer { url: String, status: u16 },
+    #[error("{0} asks for a token: give a file that holds it with --token-file")]
+    Token(String),
     #[error("standard output cannot be written: {0}")]
     Print(io::Error),
 }

@@ -1,17 +1,18 @@
-//! The command `monitor`: reports shown, reports compared. `monitor help` is its documentation.
+//! The command `monitor`: reports shown, reports compared, rules checked and tested. `monitor help` is its documentation.
 
 mod completions;
 mod diff;
 mod failure;
 mod input;
 mod output;
+mod rules;
 mod show;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Show and compare the reports that `monitor` writes
+/// Reports of `monitor` shown and compared, its rules checked and tested
 #[derive(Debug, Parser)]
 #[command(name = "monitor", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Command {
@@ -23,15 +24,17 @@ const EXAMPLES: &str = "\
 Examples:
   monitor show monitor-report --sort p99 --top 10
   monitor diff base.json head.json
+  monitor rules check rules.yml
   monitor diff runs/base runs/head --paired --policy policy.toml --format markdown
 
-Exit status: 0 all is well, 1 a regression past the policy, 2 input that cannot be used.";
+Exit status: 0 all is well, 1 a regression past the policy or rules that are not well, 2 input that cannot be used.";
 
 /// One for each thing that the command can do; each has its module.
 #[derive(Debug, Subcommand)]
 enum Job {
     Show(show::Options),
     Diff(diff::Options),
+    Rules(rules::Options),
     Completions(completions::Options),
 }
 
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
     let done = match Command::parse().job {
         Job::Show(options) => show::run(&options),
         Job::Diff(options) => diff::run(&options),
+        Job::Rules(options) => rules::run(&options),
         Job::Completions(options) => completions::run(&options),
     };
     done.unwrap_or_else(|failure| {
