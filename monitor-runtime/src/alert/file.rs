@@ -140,8 +140,8 @@ impl Checker<'_> {
         let keep_firing_for_ms = self.duration(line, place, "keep_firing_for", rule.keep_firing_for).unwrap_or(0);
         let (written_labels, written_annotations) = (rule.labels.clone(), rule.annotations.clone());
         // Only the labels of alerts are templates.
-        let labels = self.templates(line, place, "label", rule.labels, !records);
-        let annotations = self.templates(line, place, "annotation", rule.annotations, true);
+        let labels = if records { Vec::new() } else { self.templates(line, place, "label", rule.labels) };
+        let annotations = self.templates(line, place, "annotation", rule.annotations);
         let query = match Query::parse_with(&rule.expr, self.options) {
             Ok(query) if query.has_points() => query,
             Ok(_) => {
@@ -153,9 +153,10 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let alert = (!records).then_some(Alerting { for_ms, keep_firing_for_ms, annotations, written_annotations });
+        let alert =
+            (!records).then_some(Alerting { for_ms, keep_firing_for_ms, labels, annotations, written_annotations });
         let expression = rule.expr.trim().into();
-        (self.problems.len() == before).then_some(Rule { name, expression, query, labels, alert, written_labels })
+        (self.problems.len() == before).then_some(Rule { name, expression, query, alert, written_labels })
     }
 
     fn templates(
@@ -164,12 +165,10 @@ impl Checker<'_> {
         place: &str,
         kind: &str,
         written: BTreeMap<String, String>,
-        expands: bool,
     ) -> Vec<(String, Template)> {
         let mut templates = Vec::new();
         for (name, text) in written {
-            let template = if expands { Template::parse(&text) } else { Ok(Template::plain(&text)) };
-            match template {
+            match Template::parse(&text) {
                 Ok(template) => templates.push((name, template)),
                 Err(problem) => {
                     self.add(line, place, Problem::Template { field: format!("{kind} {name:?}"), problem });

@@ -1,11 +1,13 @@
 //! Evaluates a group: its rules in their order, each seeing what the ones before it wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::error::RuleError;
 use super::rule::{Alerting, Group, Rule};
 use super::state::{Alert, AlertState, Alerts, Match, advance};
+use super::template::{Context, External, Template};
 use crate::promql::source::{Labels, NAME, STALE_BITS, Sample, Source};
 use crate::promql::{Element, Value};
 
@@ -26,6 +28,7 @@ pub(crate) trait Store: Source {
 pub(crate) struct GroupState {
     group: Group,
     rules: Vec<RuleState>,
+    external: Arc<External>,
 }
 
 /// What is known of a rule from its evaluations.
@@ -44,9 +47,9 @@ pub(crate) struct RuleState {
 }
 
 impl GroupState {
-    pub(crate) fn new(group: Group) -> Self {
+    pub(crate) fn new(group: Group, external: Arc<External>) -> Self {
         let rules = group.rules.iter().map(|_| RuleState::default()).collect();
-        Self { group, rules }
+        Self { group, rules, external }
     }
 
     /// The interval that the file gives the group, in milliseconds.
@@ -65,7 +68,7 @@ impl GroupState {
         let mut errors = Vec::new();
         for (rule, state) in self.group.rules.iter().zip(&mut self.rules) {
             let began = Instant::now();
-            let failed = match state.evaluate(rule, self.group.limit, store, now_ms) {
+            let failed = match state.evaluate(rule, self.group.limit, &self.external, store, now_ms) {
                 Ok(samples) => {
                     state.write(samples, store, now_ms);
                     None
@@ -132,6 +135,7 @@ impl RuleState {
         &mut self,
         rule: &Rule,
         limit: usize,
+        external: &External,
         store: &dyn Store,
         now_ms: i64,
     ) -> Result<Vec<(Labels, f64)>, RuleError> {
@@ -148,15 +152,15 @@ impl RuleState {
                 let mut samples = BTreeMap::new();
                 for Element { mut labels, value } in elements {
                     labels.set(NAME, &rule.name);
-                    for (label, template) in &rule.labels {
-                        labels.set(label, &template.expand(&Labels::default(), value));
+                    for (label, text) in &rule.written_labels {
+                        labels.set(label, text);
                     }
                     insert(&mut samples, rule, labels, value)?;
                 }
                 samples.into_iter().collect()
             }
             Some(alerting) => {
-                let mut matches = matches(rule, alerting, elements)?;
+                let mut matches = matches(rule, alerting, elements, external, store, now_ms)?;
                 if now_ms < self.held_until_ms {
                     self.hold(&mut matches);
                 }
@@ -214,17 +218,25 @@ impl RuleState {
 }
 
 /// The results of an alert's query by the labels of the alerts they are.
-fn matches(rule: &Rule, alerting: &Alerting, elements: Vec<Element>) -> Result<BTreeMap<Labels, Match>, RuleError> {
+fn matches(
+    rule: &Rule,
+    alerting: &Alerting,
+    elements: Vec<Element>,
+    external: &External,
+    store: &dyn Store,
+    at_ms: i64,
+) -> Result<BTreeMap<Labels, Match>, RuleError> {
     let mut matches = BTreeMap::new();
     for Element { labels: found, value } in elements {
         let mut labels = found.clone();
         labels.set(NAME, "");
-        for (label, template) in &rule.labels {
-            labels.set(label, &template.expand(&found, value));
+        let options = rule.query.options();
+        let context = Context { labels: &found, value, external, source: store, at_ms, options };
+        for (label, template) in &alerting.labels {
+            labels.set(label, &template.expand(context));
         }
         labels.set(ALERT_NAME, &rule.name);
-        let expand =
-            |(name, template): &(String, super::template::Template)| (name.clone(), template.expand(&found, value));
+        let expand = |(name, template): &(String, Template)| (name.clone(), template.expand(context));
         let annotations = alerting.annotations.iter().map(expand).collect();
         insert(&mut matches, rule, labels, Match { value, annotations })?;
     }

@@ -25,7 +25,6 @@ pub(crate) struct Rule {
     /// As it is written.
     pub(crate) expression: Arc<str>,
     pub(crate) query: Query,
-    pub(crate) labels: Vec<(String, Template)>,
     /// What makes it an alert; none of a rule that records.
     pub(crate) alert: Option<Alerting>,
     /// Labels as they are written.
@@ -46,6 +45,7 @@ impl Rule {
 pub(crate) struct Alerting {
     pub(crate) for_ms: i64,
     pub(crate) keep_firing_for_ms: i64,
+    pub(crate) labels: Vec<(String, Template)>,
     pub(crate) annotations: Vec<(String, Template)>,
     /// As they are written.
     pub(crate) written_annotations: BTreeMap<String, String>,

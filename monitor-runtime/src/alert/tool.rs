@@ -1,8 +1,9 @@
 //! Rule files checked and tested, as `promtool check rules` and `promtool test rules` do it, with the semantics rules have here.
 //!
-//! What rules may use: the expressions of Prometheus except for native histograms and what is experimental in it; in labels and
-//! annotations `{{ $value }}`, `{{ $labels.NAME }}`, pipes, `printf` and the `humanize` functions. Anything else is a problem with
-//! file, line, group and rule when the file is read, and never one when a rule is evaluated.
+//! What rules may use: the expressions of Prometheus except for native histograms and what is experimental in it; in the labels and
+//! annotations of alerts its templates, except for `toTime` and Go's `call`, `js` and `slice`. Anything else is a problem with file,
+//! line, group and rule when the file is read. What a template would do wrong with any values (`%d` of a number with decimals, `gt` of
+//! a float and an integer) is one too; Prometheus finds that when the alert fires.
 
 use std::path::Path;
 
@@ -54,8 +55,7 @@ pub fn check(path: &Path, compat: Compat) -> Result<Checked, RulesError> {
     Ok(Checked { groups: groups.len(), rules: groups.iter().map(|group| group.rules.len()).sum() })
 }
 
-/// Runs unit tests of rules, in promtool's format; the rule files they name are beside the test file. `external_labels`,
-/// `external_url` and `group_eval_order` are not supported.
+/// Runs unit tests of rules, in promtool's format; the rule files they name are beside the test file.
 ///
 /// # Errors
 ///

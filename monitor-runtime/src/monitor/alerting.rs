@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::settings::Settings;
-use crate::alert::engine::{self, Builtin, Loaded, Pace, Parts, Running, Sources};
+use crate::alert::engine::{self, Builtin, External, Loaded, Pace, Parts, Running, Sources};
 use crate::data::Data;
 use crate::promql::Options;
 use crate::server::Routes;
@@ -15,6 +15,7 @@ pub(super) struct Prepared {
     sources: Sources,
     groups: Vec<Loaded>,
     pace: Pace,
+    external: External,
 }
 
 /// Keeps the rules at work.
@@ -35,6 +36,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         sources,
         groups,
         pace: Pace { interval_ms, scrape_ms: settings.sampler_interval.as_millis() as i64 },
+        external: External { labels: settings.external_labels.clone(), url: settings.external_url.clone() },
     })
 }
 
@@ -51,8 +53,8 @@ impl Alerting {
             }
             return Self { running: None };
         };
-        let Prepared { sources, groups, pace } = prepared;
-        let parts = Parts { sources, groups, pace, history, data, view: routes.rules() };
+        let Prepared { sources, groups, pace, external } = prepared;
+        let parts = Parts { sources, groups, pace, external, history, data, view: routes.rules() };
         let running = engine::start(parts, |_| {}, tell);
         let running =
             running.inspect_err(|error| tell(&format!("no rule is evaluated: no thread for it: {error}"))).ok();

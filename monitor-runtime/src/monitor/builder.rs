@@ -27,6 +27,8 @@ use super::settings::{Secret, Settings};
 /// | `rules` | `MONITOR_RULES` | rule files, or patterns as in `rules/*.yml`; see [`Builder::rules`] | none |
 /// | `default_rules` | `MONITOR_DEFAULT_RULES` | the built-in rules, and those that `slo(..)` arguments make | `true` |
 /// | `evaluation_interval` | `MONITOR_EVALUATION_INTERVAL` | how often groups of rules are evaluated that do not say it | `30s` |
+/// | `external_labels` | `MONITOR_EXTERNAL_LABELS` | labels of every notification, `$externalLabels` in templates: a table, or `region=eu,zone=a` | none |
+/// | `external_url` | `MONITOR_EXTERNAL_URL` | where this monitor is reached, for links; `$externalURL` in templates | none |
 /// | `data_dir` | `MONITOR_DATA_DIR` | directory for the state of alerting; see [`Builder::data_dir`] | none |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
@@ -143,6 +145,16 @@ impl Builder {
     pub fn evaluation_interval(self, interval: Duration) -> Self {
         let interval = interval.clamp(Duration::from_millis(1), Duration::from_secs(3_600));
         self.with(|settings| settings.evaluation_interval = interval)
+    }
+
+    /// A label of every notification, unless the alert has it itself; `$externalLabels` in the templates of rules.
+    pub fn external_label(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.with(|settings| drop(settings.external_labels.insert(name.into(), value.into())))
+    }
+
+    /// Where this monitor is reached by those who are told of alerts, for links; `$externalURL` in the templates of rules.
+    pub fn external_url(self, url: impl Into<String>) -> Self {
+        self.with(|settings| settings.external_url = url.into().trim_end_matches('/').to_owned())
     }
 
     /// A directory for the state of alerting: active alerts, their last 1,000 changes, silences, what receivers were told. It

@@ -75,7 +75,7 @@ pub(super) fn read_file(settings: &mut Settings, path: &Path) -> Result<(), Conf
         message: error.message().to_owned(),
     })?;
     for (key, value) in table.get_ref() {
-        let texts;
+        let (texts, pairs);
         let given = match value.get_ref() {
             DeValue::String(text) => Given::Text(text),
             DeValue::Boolean(value) => Given::Bool(*value),
@@ -89,6 +89,13 @@ pub(super) fn read_file(settings: &mut Settings, path: &Path) -> Result<(), Conf
                 };
                 texts = values.iter().map(text).collect::<Option<Vec<_>>>().unwrap_or_default();
                 Given::Texts(texts.iter().map(String::as_str).collect())
+            }
+            DeValue::Table(values) => {
+                let pair = |(name, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, &toml::Spanned<DeValue<'_>>)| {
+                    value.get_ref().as_str().map(|value| (name.get_ref().to_string(), value.to_owned()))
+                };
+                pairs = values.iter().map(pair).collect::<Option<Vec<_>>>().unwrap_or_default();
+                Given::Pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect())
             }
             _ => Given::Other,
         };

@@ -1,5 +1,6 @@
 //! Every key of the configuration: its type, its default, what is accepted.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -25,6 +26,8 @@ pub(super) struct Settings {
     pub(super) rules: Vec<String>,
     pub(super) default_rules: bool,
     pub(super) evaluation_interval: Duration,
+    pub(super) external_labels: BTreeMap<String, String>,
+    pub(super) external_url: String,
     pub(super) data_dir: Option<PathBuf>,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
@@ -54,6 +57,8 @@ impl Default for Settings {
             rules: Vec::new(),
             default_rules: true,
             evaluation_interval: Duration::from_secs(30),
+            external_labels: BTreeMap::new(),
+            external_url: String::new(),
             data_dir: None,
             tokio: None,
             service_name: String::new(),
@@ -84,6 +89,7 @@ pub(super) enum Given<'a> {
     Bool(bool),
     Integer(i64),
     Texts(Vec<&'a str>),
+    Pairs(Vec<(&'a str, &'a str)>),
     /// Of a type that no key takes.
     Other,
 }
@@ -133,6 +139,10 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("data_dir", |settings, given| {
         text(given, "a directory that this process may write to").map(|value| settings.data_dir = Some(value.into()))
     }),
+    ("external_labels", |settings, given| pairs(given).map(|value| settings.external_labels = value)),
+    ("external_url", |settings, given| {
+        text(given, "a URL").map(|value| settings.external_url = value.trim_end_matches('/').to_owned())
+    }),
     ("service_name", |settings, given| text(given, "a name").map(|value| settings.service_name = value)),
     ("version", |settings, given| text(given, "a version, as in \"1.4.2\"").map(|value| settings.version = value)),
     ("commit", |settings, given| text(given, "a commit id").map(|value| settings.commit = value)),
@@ -164,6 +174,22 @@ fn text(given: Given<'_>, expected: &'static str) -> Result<String, Refusal> {
         Given::Text(text) if !text.trim().is_empty() => Ok(text.to_owned()),
         _ => Err(Refusal::Expected(expected)),
     }
+}
+
+/// A table of texts, or `name=value` separated by commas.
+fn pairs(given: Given<'_>) -> Result<BTreeMap<String, String>, Refusal> {
+    let expected = || Refusal::Expected("names and values, as in { region = \"eu\" } or region=eu,zone=a");
+    let own = |(name, value): (&str, &str)| (name.trim().to_owned(), value.trim().to_owned());
+    let pairs: Option<BTreeMap<String, String>> = match given {
+        Given::Pairs(pairs) => Some(pairs.into_iter().map(own).collect()),
+        Given::Text(text) => text.split(',').map(|pair| pair.split_once('=').map(own)).collect(),
+        _ => None,
+    };
+    let is_name = |name: &String| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+    };
+    pairs.filter(|pairs| pairs.keys().all(is_name)).ok_or_else(expected)
 }
 
 /// A list, or what is separated by commas.

@@ -104,6 +104,11 @@ impl Query {
         Ok(Self { expr: parse::parse(text, options.compat)?, options })
     }
 
+    /// What it is evaluated with.
+    pub(crate) fn options(&self) -> Options {
+        self.options
+    }
+
     /// Whether it comes to numbers: a vector or a scalar, and neither a text nor a range.
     pub(crate) fn has_points(&self) -> bool {
         matches!(self.expr.kind(), value::Kind::Scalar | value::Kind::Vector)

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use super::group::GroupState;
 use super::notice::Notice;
 use super::state::{Alert, AlertState};
+pub(crate) use super::template::External;
 use crate::data::Data;
 use crate::promql::source::Labels;
 use crate::registry::rules_evaluated;
@@ -42,6 +43,7 @@ pub(crate) struct Pace {
 pub(crate) struct Engine {
     groups: Vec<Active>,
     pace: Pace,
+    external: Arc<External>,
     memory: Memory,
     view: Arc<RulesView>,
     /// How far the clock had been set when the alerts' times were last moved.
@@ -61,10 +63,18 @@ struct Active {
 
 impl Engine {
     /// With the alerts that are remembered from an earlier run.
-    pub(crate) fn new(groups: Vec<Loaded>, pace: Pace, data: Arc<Data>, view: Arc<RulesView>, now: Moment) -> Self {
+    pub(crate) fn new(
+        groups: Vec<Loaded>,
+        pace: Pace,
+        external: External,
+        data: Arc<Data>,
+        view: Arc<RulesView>,
+        now: Moment,
+    ) -> Self {
         let memory = Memory::new(data);
         view.set_changes(memory.changes());
-        let mut engine = Self { groups: Vec::new(), pace, memory, view, set_ms: now.set_ms };
+        let external = Arc::new(external);
+        let mut engine = Self { groups: Vec::new(), pace, external, memory, view, set_ms: now.set_ms };
         engine.groups = groups.into_iter().map(|loaded| engine.begin(loaded, now)).collect();
         for group in &mut engine.groups {
             engine.memory.restore(&group.id, &mut group.state, now.ms, pace.scrape_ms);
@@ -79,7 +89,7 @@ impl Engine {
         Active {
             id: loaded.id,
             file: loaded.file,
-            state: GroupState::new(loaded.group),
+            state: GroupState::new(loaded.group, Arc::clone(&self.external)),
             schedule,
             took: Duration::ZERO,
         }
@@ -155,7 +165,8 @@ impl Engine {
             let valid_ms = 4 * group.schedule.interval_ms().max(RESEND_MS);
             let last_ms = group.schedule.last_ms();
             for (rule, state) in group.state.rules() {
-                let told = |(labels, alert)| notice(labels, alert, &rule.expression, last_ms.saturating_add(valid_ms));
+                let until_ms = last_ms.saturating_add(valid_ms);
+                let told = |(labels, alert)| notice(labels, &self.external, alert, &rule.expression, until_ms);
                 notices.extend(state.alerts().filter_map(told));
             }
         }
@@ -190,10 +201,22 @@ impl Active {
 /// As often as Prometheus tells Alertmanager again.
 const RESEND_MS: i64 = 60_000;
 
-fn notice(labels: &Labels, alert: &Alert, expression: &Arc<str>, valid_until_ms: i64) -> Option<Notice> {
+fn notice(
+    labels: &Labels,
+    external: &External,
+    alert: &Alert,
+    expression: &Arc<str>,
+    valid_until_ms: i64,
+) -> Option<Notice> {
     let fired_at_ms = alert.fired_at_ms.filter(|_| alert.state != AlertState::Pending)?;
+    let mut labels = labels.clone();
+    for (name, value) in &external.labels {
+        if labels.get(name).is_empty() {
+            labels.set(name, value);
+        }
+    }
     Some(Notice {
-        labels: labels.clone(),
+        labels,
         annotations: alert.annotations.clone(),
         value: alert.value,
         fired_at_ms,

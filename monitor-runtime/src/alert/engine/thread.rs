@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::load::{Loaded, Sources};
-use super::{Engine, Notice, Pace, RulesView};
+use super::{Engine, External, Notice, Pace, RulesView};
 use crate::data::Data;
 use crate::record;
 use crate::registry::rules_loaded;
@@ -24,6 +24,7 @@ pub(crate) struct Parts {
     /// What the sources held when the monitor started.
     pub(crate) groups: Vec<Loaded>,
     pub(crate) pace: Pace,
+    pub(crate) external: External,
     pub(crate) history: Arc<History>,
     pub(crate) data: Arc<Data>,
     pub(crate) view: Arc<RulesView>,
@@ -58,10 +59,10 @@ pub(crate) fn start(
     let (wishes, wished) = mpsc::channel();
     let work = move || {
         record::own_thread();
-        let Parts { sources, groups, pace, history, data, view } = parts;
+        let Parts { sources, groups, pace, external, history, data, view } = parts;
         let mut files = Files { stamp: sources.stamp(), looked: Instant::now(), sources };
         rules_loaded(true);
-        let mut engine = Engine::new(groups, pace, data, view, history.now());
+        let mut engine = Engine::new(groups, pace, external, data, view, history.now());
         loop {
             let now = history.now();
             if let Some(notices) = engine.evaluate(&history, now, &mut tell) {

@@ -1,83 +1,79 @@
-//! Templates of labels and annotations: what Prometheus's rules use of Go's `text/template`.
+//! Templates of labels and annotations: Go's `text/template` with the functions of Prometheus
+//! (<https://prometheus.io/docs/prometheus/latest/configuration/template_reference/>).
 //!
-//! `{{ $value }}`, `{{ $labels.x }}` (also `.Value`, `.Labels.x`), pipes, parentheses, strings, numbers, trimming with `{{-` and
-//! `-}}`, comments, and the functions of [`function`]. Anything else (`if`, `range`, `query`, variables) is refused when the rule is
-//! loaded, and so is what would fail or print `%!d(..)` when it is expanded.
+//! `lex` finds actions and their tokens, `parse` makes `node`s of them, `run` expands these, with `value`s and the functions of
+//! `function`; `print` is `printf`. Left out: `toTime`, `call`, `js`, `slice` and methods of Go's values.
+//!
+//! What is no template is refused when the rule is loaded, and so is what a first expansion with made-up values finds: a text where a
+//! number is needed, `%d` of a number with decimals. What depends on the values fails when it is expanded, and the text says so.
 
-mod action;
 mod format;
 mod function;
 mod humanize;
+mod lex;
+mod node;
+mod parse;
+mod print;
+mod run;
+mod value;
 
-use action::Action;
+use std::collections::BTreeMap;
 
-use crate::promql::source::Labels;
+use crate::promql::Options;
+use crate::promql::source::{Labels, Matcher, SeriesData, Source};
 
-/// Text with holes.
+/// Text with actions.
 #[derive(Debug)]
-pub(crate) struct Template(Vec<Piece>);
+pub(crate) struct Template(node::Program);
 
-#[derive(Debug)]
-enum Piece {
-    Text(String),
-    Action(Action),
+/// What templates see beside the alert.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct External {
+    /// `$externalLabels`
+    pub(crate) labels: BTreeMap<String, String>,
+    /// `$externalURL`, without a slash at its end.
+    pub(crate) url: String,
+}
+
+/// What a template is expanded with.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) labels: &'a Labels,
+    pub(crate) value: f64,
+    pub(crate) external: &'a External,
+    /// What `query` asks, and when.
+    pub(crate) source: &'a dyn Source,
+    pub(crate) at_ms: i64,
+    pub(crate) options: Options,
 }
 
 impl Template {
-    /// Text that is no template.
-    pub(crate) fn plain(text: &str) -> Self {
-        Self(vec![Piece::Text(text.to_owned())])
-    }
-
     /// # Errors
     ///
-    /// What cannot be read, or is not supported, in words.
+    /// What cannot be read, or would fail for any values, in words.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let (mut pieces, mut rest, mut trims) = (Vec::new(), text, false);
-        while let Some((before, after)) = rest.split_once("{{") {
-            let (inside, next) = split_end(after).ok_or_else(|| format!("`{{{{{after}` is not closed by `}}}}`"))?;
-            let (inside, trims_before) = match inside.strip_prefix('-') {
-                Some(trimmed) if trimmed.starts_with(char::is_whitespace) => (trimmed, true),
-                _ => (inside, false),
-            };
-            let (inside, trims_after) = match inside.strip_suffix('-') {
-                Some(trimmed) if trimmed.ends_with(char::is_whitespace) => (trimmed, true),
-                _ => (inside, false),
-            };
-            let before = if trims { before.trim_start() } else { before };
-            pieces.push(Piece::Text(if trims_before { before.trim_end() } else { before }.to_owned()));
-            let inside = inside.trim();
-            if !(inside.starts_with("/*") && inside.ends_with("*/")) {
-                pieces.push(Piece::Action(action::parse(inside)?));
-            }
-            (rest, trims) = (next, trims_after);
+        let program = parse::program(text)?;
+        let (external, labels) = (External::default(), Labels::default());
+        let options = Options::default();
+        let made_up = Context { labels: &labels, value: 1.5, external: &external, source: &Nothing, at_ms: 0, options };
+        match run::expand(&program, made_up) {
+            Err(run::Failure::Always(problem)) => Err(problem),
+            _ => Ok(Self(program)),
         }
-        pieces.push(Piece::Text(if trims { rest.trim_start() } else { rest }.to_owned()));
-        Ok(Self(pieces))
     }
 
-    /// The text for a result of the rule's query.
-    pub(crate) fn expand(&self, labels: &Labels, value: f64) -> String {
-        let piece = |piece: &Piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Action(action) => action.value(labels, value).to_string(),
-        };
-        self.0.iter().map(piece).collect()
+    /// The text for a result of the rule's query. What fails is said in it, as Prometheus does.
+    pub(crate) fn expand(&self, context: Context<'_>) -> String {
+        run::expand(&self.0, context)
+            .unwrap_or_else(|failure| format!("<error expanding template: {}>", failure.problem()))
     }
 }
 
-/// An action's inside, and what follows its end; braces in quotes end nothing.
-fn split_end(text: &str) -> Option<(&str, &str)> {
-    let (mut quote, mut escaped) = (None, false);
-    for (at, character) in text.char_indices() {
-        match quote {
-            Some(_) if escaped => escaped = false,
-            Some('"') if character == '\\' => escaped = true,
-            Some(open) => quote = quote.filter(|_| character != open),
-            None if matches!(character, '"' | '`') => quote = Some(character),
-            None if text.get(at..)?.starts_with("}}") => return Some((text.get(..at)?, text.get(at + 2..)?)),
-            None => {}
-        }
+/// No series.
+struct Nothing;
+
+impl Source for Nothing {
+    fn select(&self, _matchers: &[Matcher], _start_ms: i64, _end_ms: i64) -> Vec<SeriesData> {
+        Vec::new()
     }
-    None
 }

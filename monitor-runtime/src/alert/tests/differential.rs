@@ -59,7 +59,8 @@ struct Expectations {
 /// What our own evaluation finds, written as what is expected.
 fn found(rule: &str, series: &[(&str, &str)]) -> Expectations {
     let groups = check("rules.yml", &rule_file(rule), options()).unwrap();
-    let mut groups: Vec<GroupState> = groups.into_iter().map(GroupState::new).collect();
+    let mut groups: Vec<GroupState> =
+        groups.into_iter().map(|group| GroupState::new(group, Default::default())).collect();
     let mut memory = Memory::default();
     let mut expectations = Expectations { alerts: Vec::new(), samples: Vec::new() };
     for minute in 0..=LAST_MINUTE {

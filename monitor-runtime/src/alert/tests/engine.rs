@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use prometheus::{Gauge, Registry};
 
-use crate::alert::engine::{Builtin, Engine, Pace, RulesView, Sources};
+use crate::alert::engine::{Builtin, Engine, External, Pace, RulesView, Sources};
 use crate::alert::notice::Notice;
 use crate::data::Data;
 use crate::promql::Options;
@@ -48,6 +48,7 @@ impl World {
         let engine = Engine::new(
             groups,
             Pace { interval_ms: 30 * SECOND, scrape_ms: 5 * SECOND },
+            External::default(),
             Arc::clone(&data),
             Arc::clone(&view),
             now,

@@ -49,7 +49,7 @@ const FILES: &[(&str, Option<&str>)] = &[
     ),
     (
         "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: x\n    labels: {a: '{{ nothing 1 }}'}\n",
-        Some("is not supported"),
+        Some("function \"nothing\" is not known"),
     ),
 ];
 

@@ -19,5 +19,5 @@ pub(super) fn verdicts(subcommand: &str, files: &[impl AsRef<Path>]) -> (Vec<boo
 
 /// A text in YAML, whatever is in it.
 pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    serde_json::to_string(text).unwrap()
 }

@@ -18,7 +18,7 @@ impl Rules {
     fn new(fields: &str) -> Self {
         let text = format!("groups:\n- name: g\n  interval: 1m30s\n  limit: 2\n  rules:\n  - {fields}\n");
         let group = check("f.yml", &text, Options::default()).unwrap().remove(0);
-        Self { group: GroupState::new(group), memory: Memory::default() }
+        Self { group: GroupState::new(group, Default::default()), memory: Memory::default() }
     }
 
     /// Samples of `x` by their label `n`, and an evaluation; what failed.

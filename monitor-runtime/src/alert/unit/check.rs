@@ -1,6 +1,7 @@
 //! Runs one test: evaluates the rules from the beginning of time, and compares at the moments that the test names.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::group::{GroupState, Store};
 use super::super::rule::Group;
@@ -18,8 +19,10 @@ type Fired = Vec<(Labels, BTreeMap<String, String>)>;
 
 /// What failed.
 pub(super) fn run(test: &Test, groups: Vec<Group>, evaluation_ms: i64, options: Options) -> Vec<String> {
+    let external = Arc::new(test.external.clone());
     let options = Options { subquery_step_ms: evaluation_ms, ..options };
-    let mut groups: Vec<GroupState> = groups.into_iter().map(GroupState::new).collect();
+    let mut groups: Vec<GroupState> =
+        groups.into_iter().map(|group| GroupState::new(group, Arc::clone(&external))).collect();
     let mut input = test.series.iter().map(|(labels, samples)| (labels, samples.iter().peekable())).collect::<Vec<_>>();
     let mut memory = Memory::default();
     let mut failures = Vec::new();

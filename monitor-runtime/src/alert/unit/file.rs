@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::super::duration::milliseconds;
 use super::super::file::null_is_empty;
 use super::notation;
+use crate::alert::template::External;
 use crate::promql::source::{Labels, Sample};
 
 #[derive(Deserialize)]
@@ -15,6 +16,8 @@ struct WrittenFile {
     #[serde(default, deserialize_with = "null_is_empty")]
     rule_files: Vec<String>,
     evaluation_interval: Option<String>,
+    #[serde(default, deserialize_with = "null_is_empty")]
+    group_eval_order: Vec<String>,
     #[serde(default, deserialize_with = "null_is_empty")]
     tests: Vec<WrittenTest>,
 }
@@ -31,6 +34,9 @@ struct WrittenTest {
     alert_rule_test: Vec<WrittenAlerts>,
     #[serde(default, deserialize_with = "null_is_empty")]
     promql_expr_test: Vec<WrittenExpression>,
+    #[serde(default, deserialize_with = "null_is_empty")]
+    external_labels: BTreeMap<String, String>,
+    external_url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -78,12 +84,15 @@ struct WrittenSample {
 pub(super) struct TestFile {
     pub(super) rule_files: Vec<String>,
     pub(super) evaluation_ms: i64,
+    /// Groups that are evaluated before others, in this order.
+    pub(super) order: Vec<String>,
     pub(super) tests: Vec<Test>,
 }
 
 /// Input and expectations.
 pub(super) struct Test {
     pub(super) name: String,
+    pub(super) external: External,
     pub(super) series: Vec<(Labels, Vec<Sample>)>,
     pub(super) alerts: Vec<ExpectedAlerts>,
     pub(super) expressions: Vec<ExpectedSamples>,
@@ -110,7 +119,12 @@ impl TestFile {
         let minute = || "1m".to_owned();
         let evaluation_ms = positive(&written.evaluation_interval.unwrap_or_else(minute)).map_err(fail)?;
         let tests = written.tests.into_iter().map(test).collect::<Result<_, String>>().map_err(fail)?;
-        Ok(Self { rule_files: written.rule_files, evaluation_ms, tests })
+        let order = written.group_eval_order;
+        if let Some(twice) = order.iter().enumerate().find(|(at, name)| order.iter().take(*at).any(|own| own == *name))
+        {
+            return Err(fail(format!("group {:?} is twice in group_eval_order", twice.1)));
+        }
+        Ok(Self { rule_files: written.rule_files, evaluation_ms, order, tests })
     }
 }
 
@@ -147,6 +161,7 @@ fn test(written: WrittenTest) -> Result<Test, String> {
     };
     Ok(Test {
         name: written.name,
+        external: External { labels: written.external_labels, url: written.external_url.unwrap_or_default() },
         series: written.input_series.into_iter().map(series).collect::<Result<_, String>>()?,
         alerts: written.alert_rule_test.into_iter().map(alerts).collect::<Result<_, String>>()?,
         expressions: written.promql_expr_test.into_iter().map(expression).collect::<Result<_, String>>()?,

@@ -29,7 +29,10 @@ pub(crate) fn run(path: &Path, options: Options) -> Result<(), Vec<String>> {
     for test in &file.tests {
         // Compiled once for each test: each begins without alerts.
         let groups: Vec<Vec<_>> = file.rule_files.iter().map(rules).collect::<Result<_, Vec<String>>>()?;
-        failures.extend(check::run(test, groups.into_iter().flatten().collect(), file.evaluation_ms, options));
+        let mut groups: Vec<_> = groups.into_iter().flatten().collect();
+        let place = |name: &String| file.order.iter().position(|own| own == name).unwrap_or(file.order.len());
+        groups.sort_by_key(|group| place(&group.name));
+        failures.extend(check::run(test, groups, file.evaluation_ms, options));
     }
     if failures.is_empty() { Ok(()) } else { Err(failures) }
 }
