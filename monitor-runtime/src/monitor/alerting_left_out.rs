@@ -13,7 +13,7 @@ pub(super) struct Prepared;
 
 pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
     // Keys that are known in every build, so that one configuration fits all.
-    let _ = (&settings.rules, settings.default_rules, settings.evaluation_interval);
+    let _ = (&settings.rules, settings.default_rules, settings.evaluation_interval, settings.promql_compat);
     Ok(Prepared)
 }
 
