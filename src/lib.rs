@@ -220,7 +220,7 @@ pub use monitor_runtime::{
 #[cfg(feature = "layer")]
 pub use monitor_runtime::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 #[cfg(feature = "server")]
-pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor};
+pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor, PromqlCompat};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;

@@ -54,7 +54,7 @@ pub use crate::capture::capture;
 #[cfg(feature = "server")]
 pub use crate::data::DataError;
 #[cfg(feature = "server")]
-pub use crate::monitor::{Builder, ConfigError, Error, Monitor};
+pub use crate::monitor::{Builder, ConfigError, Error, Monitor, PromqlCompat};
 pub use label::{LabelSet, LabelValue};
 #[cfg(feature = "layer")]
 pub use layer::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};

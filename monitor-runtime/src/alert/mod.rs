@@ -4,7 +4,7 @@
 //! `template` writes labels and annotations, `engine` evaluates what is due in a running monitor and tells it by `notice`s, `unit`
 //! runs promtool's test files; `tool` is what the command-line tool calls. Time is an argument everywhere.
 
-mod duration;
+pub(crate) mod duration;
 pub(crate) mod engine;
 mod error;
 mod file;

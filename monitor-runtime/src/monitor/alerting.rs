@@ -4,10 +4,10 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::error::Error;
-use super::settings::Settings;
+use super::settings::{PromqlCompat, Settings};
 use crate::alert::engine::{self, Builtin, External, Loaded, Pace, Parts, Running, Sources};
 use crate::data::Data;
-use crate::promql::Options;
+use crate::promql::{Compat, Options};
 use crate::server::Routes;
 
 /// Rules that were read and have no problems.
@@ -29,7 +29,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
     let sources = Sources {
         builtin: if settings.default_rules { builtin() } else { Vec::new() },
         patterns: settings.rules.clone(),
-        options: Options { subquery_step_ms: interval_ms, ..Options::default() },
+        options: options(settings),
     };
     let groups = sources.load().map_err(|error| Error::Rules(error.problems))?;
     Ok(Prepared {
@@ -38,6 +38,15 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         pace: Pace { interval_ms, scrape_ms: settings.sampler_interval.as_millis() as i64 },
         external: External { labels: settings.external_labels.clone(), url: settings.external_url.clone() },
     })
+}
+
+/// How rules and queries are read.
+pub(super) fn options(settings: &Settings) -> Options {
+    let compat = match settings.promql_compat {
+        PromqlCompat::V2 => Compat::V2,
+        PromqlCompat::V3 => Compat::V3,
+    };
+    Options { compat, subquery_step_ms: settings.evaluation_interval.as_millis() as i64, ..Options::default() }
 }
 
 fn builtin() -> Vec<Builtin> {

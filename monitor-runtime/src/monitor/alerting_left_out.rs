@@ -19,6 +19,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         settings.evaluation_interval,
         &settings.external_labels,
         &settings.external_url,
+        settings.promql_compat,
     );
     Ok(Prepared)
 }

@@ -19,3 +19,4 @@ pub use builder::Builder;
 pub use config::ConfigError;
 pub use error::Error;
 pub use lifecycle::Monitor;
+pub use settings::PromqlCompat;

@@ -12,9 +12,11 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{captures, negotiate, reports, rules};
+use super::{captures, negotiate, queries, reports, rules};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
+#[cfg(feature = "alerts")]
+use crate::promql::Options;
 use crate::registry::Registry;
 use crate::series::History;
 
@@ -30,6 +32,8 @@ pub(crate) struct Routes {
     history: Option<Arc<History>>,
     #[cfg(feature = "alerts")]
     rules: Arc<RulesView>,
+    #[cfg(feature = "alerts")]
+    queries: queries::Queries,
 }
 
 impl Routes {
@@ -41,7 +45,20 @@ impl Routes {
             history,
             #[cfg(feature = "alerts")]
             rules: Arc::default(),
+            #[cfg(feature = "alerts")]
+            queries: queries::Queries::new(Options::default()),
         }
+    }
+
+    /// By whose semantics queries are answered.
+    #[cfg(feature = "alerts")]
+    pub(crate) fn with_options(self, options: Options) -> Self {
+        Self { queries: queries::Queries::new(options), ..self }
+    }
+
+    #[cfg(feature = "alerts")]
+    pub(super) fn queries(&self) -> &queries::Queries {
+        &self.queries
     }
 
     /// The series that queries ask; none where no history is kept.
@@ -66,6 +83,7 @@ impl Routes {
             .merge(reports::router())
             .merge(captures::routes())
             .merge(rules::router())
+            .merge(queries::router())
             .layer(middleware::from_fn_with_state(self.clone(), admit))
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
