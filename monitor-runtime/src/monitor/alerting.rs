@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::settings::Settings;
+use crate::alert::builtin::DEFAULT_RULES;
 use crate::alert::engine::{self, Builtin, Loaded, Pace, Parts, Running, Sources};
 use crate::data::Data;
 use crate::promql::Options;
@@ -39,7 +40,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
 }
 
 fn builtin() -> Vec<Builtin> {
-    Vec::new()
+    vec![Builtin { name: "default_rules", text: DEFAULT_RULES.to_owned() }]
 }
 
 impl Alerting {
