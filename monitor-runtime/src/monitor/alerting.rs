@@ -6,6 +6,9 @@ use std::sync::Arc;
 use super::error::Error;
 use super::settings::{PromqlCompat, Settings};
 use crate::alert::engine::{self, Builtin, External, Loaded, Pace, Parts, Running, Sources};
+use super::settings::Settings;
+use crate::alert::builtin::DEFAULT_RULES;
+use crate::alert::engine::{self, Builtin, Loaded, Pace, Parts, Running, Sources};
 use crate::data::Data;
 use crate::promql::{Compat, Options};
 use crate::server::Routes;
@@ -50,7 +53,7 @@ pub(super) fn options(settings: &Settings) -> Options {
 }
 
 fn builtin() -> Vec<Builtin> {
-    Vec::new()
+    vec![Builtin { name: "default_rules", text: DEFAULT_RULES.to_owned() }]
 }
 
 impl Alerting {
