@@ -210,6 +210,8 @@ pub use monitor_runtime::criterion;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 #[cfg(feature = "alerts")]
+pub use monitor_runtime::receivers;
+#[cfg(feature = "alerts")]
 pub use monitor_runtime::rules;
 pub use monitor_runtime::{
     Allocator, CacheLookup, Counter, EndpointStatus, FamilyInfo, Gauge, GaugeGuard, Heap, Histogram, LabelSet,

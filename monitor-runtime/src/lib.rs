@@ -21,6 +21,9 @@ mod data;
 pub mod histogram;
 mod label;
 mod metric;
+#[cfg(feature = "server")]
+#[cfg_attr(not(feature = "alerts"), path = "notify_left_out.rs")]
+mod notify;
 #[cfg(feature = "alerts")]
 #[cfg_attr(not(test), allow(dead_code, reason = "its callers, query API and rules, are to come"))]
 mod promql;
@@ -49,6 +52,8 @@ mod program;
 
 #[cfg(feature = "alerts")]
 pub use crate::alert::tool as rules;
+#[cfg(feature = "alerts")]
+pub use crate::monitor::receivers;
 #[cfg(feature = "cpu-profile")]
 pub use crate::capture::capture;
 #[cfg(feature = "server")]

@@ -1,5 +1,6 @@
 //! In place of the rules, where the feature `alerts` is left out.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::error::Error;
@@ -13,12 +14,17 @@ pub(super) struct Prepared;
 
 pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
     // Keys that are known in every build, so that one configuration fits all.
-    let _ = (&settings.rules, settings.default_rules, settings.evaluation_interval);
+    let _ = (&settings.rules, settings.default_rules, settings.evaluation_interval, &settings.receivers);
     Ok(Prepared)
 }
 
 impl Alerting {
-    pub(super) fn start(_prepared: Prepared, _routes: &Routes, _data: Arc<Data>) -> Self {
+    pub(super) fn start(
+        _prepared: Prepared,
+        _routes: &Routes,
+        _data: Arc<Data>,
+        _address: Option<SocketAddr>,
+    ) -> Self {
         Self
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::notify::Plan;
 use crate::record::parse_switch;
 
 /// The configuration in force.
@@ -26,6 +27,7 @@ pub(super) struct Settings {
     pub(super) default_rules: bool,
     pub(super) evaluation_interval: Duration,
     pub(super) data_dir: Option<PathBuf>,
+    pub(super) receivers: Plan,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -55,6 +57,7 @@ impl Default for Settings {
             default_rules: true,
             evaluation_interval: Duration::from_secs(30),
             data_dir: None,
+            receivers: Plan::default(),
             tokio: None,
             service_name: String::new(),
             version: String::new(),

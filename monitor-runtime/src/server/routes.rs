@@ -1,6 +1,8 @@
 //! What the monitor answers.
 
 use std::sync::Arc;
+#[cfg(feature = "alerts")]
+use std::sync::OnceLock;
 
 use axum::extract::{Request, State as Extracted};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -15,6 +17,8 @@ use super::state::State;
 use super::{captures, negotiate, reports, rules};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
+#[cfg(feature = "alerts")]
+use crate::notify::Notifier;
 use crate::registry::Registry;
 use crate::series::History;
 
@@ -30,6 +34,8 @@ pub(crate) struct Routes {
     history: Option<Arc<History>>,
     #[cfg(feature = "alerts")]
     rules: Arc<RulesView>,
+    #[cfg(feature = "alerts")]
+    notifier: Arc<OnceLock<Arc<Notifier>>>,
 }
 
 impl Routes {
@@ -41,6 +47,8 @@ impl Routes {
             history,
             #[cfg(feature = "alerts")]
             rules: Arc::default(),
+            #[cfg(feature = "alerts")]
+            notifier: Arc::default(),
         }
     }
 
@@ -57,6 +65,18 @@ impl Routes {
     #[cfg(feature = "alerts")]
     pub(crate) fn rules(&self) -> Arc<RulesView> {
         Arc::clone(&self.rules)
+    }
+
+    /// Who tells of alerts; none before they are at work, and where there are no rules.
+    #[cfg(feature = "alerts")]
+    pub(crate) fn notifier(&self) -> Option<Arc<Notifier>> {
+        self.notifier.get().cloned()
+    }
+
+    #[cfg(feature = "alerts")]
+    pub(crate) fn set_notifier(&self, notifier: Arc<Notifier>) {
+        // A monitor starts them once.
+        let _ = self.notifier.set(notifier);
     }
 
     pub(crate) fn router(&self) -> Router {
