@@ -60,7 +60,7 @@ impl Dispatcher {
                 let Some(known) = self.alerts.get(member) else { continue };
                 let is_silenced = || self.silences.of(&known.alert.labels, now.wall_ms).next().is_some();
                 match known.alert.is_firing() {
-                    true if !is_silenced() => drop(state.firing.insert(*member)),
+                    true if !known.is_remembered && !is_silenced() => drop(state.firing.insert(*member)),
                     true => {}
                     false if own.send_resolved && told.knows(*member) => drop(state.resolved.insert(*member)),
                     false if !own.send_resolved => told.forget(*member),

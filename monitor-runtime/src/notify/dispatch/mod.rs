@@ -65,6 +65,8 @@ struct Known {
     forwards: Arc<[usize]>,
     /// Whether the rules spoke of it the last time they spoke.
     is_current: bool,
+    /// Remembered of an earlier run, and not spoken of since: nothing is told of it before it is either spoken of or over.
+    is_remembered: bool,
     /// When it was over, by the steady clock.
     over_ms: Option<i64>,
 }
@@ -168,7 +170,8 @@ impl Dispatcher {
         forwards.sort_unstable();
         forwards.dedup();
         let over_ms = (!alert.is_firing()).then_some(now.ms);
-        let known = Known { expires_ms, routes, forwards: forwards.into(), is_current, over_ms, alert };
+        let is_remembered = !is_current;
+        let known = Known { expires_ms, routes, forwards: forwards.into(), is_current, is_remembered, over_ms, alert };
         self.alerts.insert(known.alert.fingerprint(), known);
     }
 
@@ -186,7 +189,8 @@ impl Dispatcher {
                 Some(known) if known.is_current && known.alert.is_firing() && !is_firing => continue,
                 Some(known) => {
                     known.over_ms = if is_firing { None } else { known.over_ms.or(Some(now.ms)) };
-                    (known.alert, known.expires_ms, known.is_current) = (alert, expires_ms, true);
+                    (known.alert, known.expires_ms) = (alert, expires_ms);
+                    (known.is_current, known.is_remembered) = (true, false);
                 }
                 None => self.know(alert, expires_ms, true, now),
             }
@@ -380,6 +384,7 @@ impl Dispatcher {
 /// Whether an Alertmanager is told of an alert. What is silenced here is not told there, and is over there after a while.
 fn is_forwarded(known: &Known, channel: usize, send_resolved: bool, silences: &Silences, now: Now) -> bool {
     known.forwards.contains(&channel)
+        && !known.is_remembered
         && (known.alert.is_firing() || send_resolved)
         && silences.of(&known.alert.labels, now.wall_ms).next().is_none()
 }

@@ -350,11 +350,12 @@ impl Reader<'_> {
         if to.is_empty() {
             return Err(error(span, "receivers.email.to", Problem::Address("there is none".to_owned())));
         }
+        let at_tls = own.tls.as_ref().map_or(span, |tls| tls.span().start);
         let tls = match own.tls.as_ref().map(|tls| tls.get_ref().as_str()) {
             None | Some("starttls") => MailTls::StartTls,
             Some("tls") => MailTls::Tls,
             Some("none") => MailTls::None,
-            Some(_) => return Err(error(span, "receivers.email.tls", Problem::Tls)),
+            Some(_) => return Err(error(at_tls, "receivers.email.tls", Problem::Tls)),
         };
         let port = own.port.unwrap_or(match tls {
             MailTls::StartTls => 587,
@@ -365,7 +366,7 @@ impl Reader<'_> {
         let login = self.login(span, "receivers.email", own.username, password)?;
         let is_near = matches!(own.host.as_str(), "localhost" | "127.0.0.1" | "::1");
         if tls == MailTls::None && login.is_some() && !is_near {
-            return Err(error(span, "receivers.email.tls", Problem::PlainLogin));
+            return Err(error(at_tls, "receivers.email.tls", Problem::PlainLogin));
         }
         let delivery = self.delivery(own.timeout, own.send_resolved, "receivers.email.timeout")?;
         let email = Email { from, to, host: own.host, port, tls, login, ca_file: self.path(own.ca_file) };

@@ -3,6 +3,7 @@
 mod dispatch;
 mod random;
 mod restart;
+mod world;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,8 +13,8 @@ use crate::alert::notice::Notice;
 use crate::promql::source::Labels;
 
 pub(super) fn labels(name: &str, others: &[(&str, &str)]) -> Labels {
-    let pairs = others.iter().chain(&[("alertname", name)]);
-    Labels::new(pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    let pairs = others.iter().copied().chain([("alertname", name)]);
+    Labels::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())))
 }
 
 pub(super) fn notice(name: &str, others: &[(&str, &str)], fired_at_ms: i64, resolved_at_ms: Option<i64>) -> Notice {
