@@ -12,7 +12,7 @@ mod tests;
 mod time;
 mod trial;
 
-pub(crate) use dispatch::{AlertStatus, ChannelStatus, Silence, SilenceError, SilenceState, Wanted, fingerprint, pairs};
+pub(crate) use dispatch::{AlertStatus, ChannelStatus, Silence, SilenceError, SilenceState, Wanted, pairs};
 pub(crate) use notifier::Notifier;
 pub(crate) use plan::{Matchers, Plan, PlanError};
 pub(crate) use time::{format_ms, parse_ms};

@@ -115,6 +115,16 @@ impl Notifier {
         }
     }
 
+    /// The wall clock now, in milliseconds since 1970.
+    pub(crate) fn wall_ms(&self) -> i64 {
+        self.shared.now().wall_ms
+    }
+
+    /// When it was started, by the wall clock of then.
+    pub(crate) fn began_ms(&self) -> i64 {
+        self.shared.origin.1
+    }
+
     pub(crate) fn status(&self) -> Vec<ChannelStatus> {
         lock(&self.shared.dispatcher).status()
     }

@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{captures, negotiate, reports, rules};
+use super::{captures, negotiate, reports, rules, silences};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
 #[cfg(feature = "alerts")]
@@ -86,6 +86,7 @@ impl Routes {
             .merge(reports::router())
             .merge(captures::routes())
             .merge(rules::router())
+            .merge(silences::router())
             .layer(middleware::from_fn_with_state(self.clone(), admit))
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
@@ -181,7 +182,7 @@ async fn not_found(uri: Uri) -> Response {
 }
 
 async fn wrong_method() -> Response {
-    problem(StatusCode::METHOD_NOT_ALLOWED, "this route is read with GET")
+    problem(StatusCode::METHOD_NOT_ALLOWED, "this route does not have that method; most are read with GET")
 }
 
 fn unavailable(reason: &str) -> Response {

@@ -30,6 +30,8 @@ pub(crate) enum Failure {
     Compare(#[from] NoRuns),
     #[error("{path} cannot be written: {source}", path = .path.display())]
     Write { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Receivers(#[from] monitor::receivers::TestError),
     #[error("standard output cannot be written: {0}")]
     Print(io::Error),
 }

@@ -1,5 +1,6 @@
-//! The command `monitor`: reports shown, reports compared. `monitor help` is its documentation.
+//! The command `monitor`: reports shown, reports compared, receivers tried. `monitor help` is its documentation.
 
+mod alert;
 mod completions;
 mod diff;
 mod failure;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Show and compare the reports that `monitor` writes
+/// Show and compare the reports that `monitor` writes, and try who it tells of alerts
 #[derive(Debug, Parser)]
 #[command(name = "monitor", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Command {
@@ -24,14 +25,16 @@ Examples:
   monitor show monitor-report --sort p99 --top 10
   monitor diff base.json head.json
   monitor diff runs/base runs/head --paired --policy policy.toml --format markdown
+  monitor alert test --config monitor.toml
 
-Exit status: 0 all is well, 1 a regression past the policy, 2 input that cannot be used.";
+Exit status: 0 all is well, 1 a regression past the policy or a receiver that was not told, 2 input that cannot be used.";
 
 /// One for each thing that the command can do; each has its module.
 #[derive(Debug, Subcommand)]
 enum Job {
     Show(show::Options),
     Diff(diff::Options),
+    Alert(alert::Options),
     Completions(completions::Options),
 }
 
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
     let done = match Command::parse().job {
         Job::Show(options) => show::run(&options),
         Job::Diff(options) => diff::run(&options),
+        Job::Alert(options) => alert::run(&options),
         Job::Completions(options) => completions::run(&options),
     };
     done.unwrap_or_else(|failure| {

@@ -73,7 +73,8 @@ impl Dispatcher {
             if let Some(in_flight) = &in_flight {
                 assumed.arrived(in_flight, now.ms);
             }
-            told.owed.retain(|owed| state.resolved.contains(owed));
+            let is_remembered = |id: &u64| self.alerts.get(id).is_some_and(|known| known.is_remembered);
+            told.owed.retain(|owed| state.resolved.contains(owed) || is_remembered(owed));
             told.owed.extend(in_flight.iter().flat_map(|state| &state.firing));
             if assumed.needs(&state, now.ms, repeat_ms) {
                 told.owed.extend(&state.firing);

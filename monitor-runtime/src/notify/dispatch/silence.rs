@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::fingerprint;
 use crate::data::{Data, Table};
 use crate::notify::plan::{Matchers, WrittenSilence};
 use crate::promql::source::{Labels, MatchOp, Matcher};
@@ -102,7 +103,10 @@ impl Silences {
             }
         }
         for (at, written) in written.iter().enumerate() {
-            let id = format!("configured-{}", at + 1);
+            // The same at each start, so that people can speak of it.
+            let text = format!("{at}\n{}", written.matchers);
+            let hash = |seed: &str| u128::from(fingerprint(&Labels::new([(seed.to_owned(), text.clone())])));
+            let id = uuid(hash("first") << 64 | hash("second"));
             let silence = Silence {
                 id: id.clone(),
                 matchers: written.matchers.clone(),
@@ -258,9 +262,13 @@ fn restored(id: &str, kept: Kept) -> Option<Silence> {
     })
 }
 
-/// In the form of a random UUID, which is what Alertmanager's tools are used to.
 fn new_id() -> String {
-    let bits = fastrand::u128(..) & !(0xf000_u128 << 64) & !(0xc000_u128 << 48) | (0x4000_u128 << 64) | (0x8000_u128 << 48);
+    uuid(fastrand::u128(..))
+}
+
+/// In the form of a random UUID, which is what Alertmanager's tools are used to.
+fn uuid(bits: u128) -> String {
+    let bits = bits & !(0xf000_u128 << 64) & !(0xc000_u128 << 48) | (0x4000_u128 << 64) | (0x8000_u128 << 48);
     let hex = format!("{bits:032x}");
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
     format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
