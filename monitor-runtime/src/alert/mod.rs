@@ -4,9 +4,8 @@
 //! `template` writes labels and annotations, `engine` evaluates what is due in a running monitor and tells it by `notice`s, `unit`
 //! runs promtool's test files; `builtin` are the rules that come with the monitor; `tool` is what the command-line tool calls. Time is an argument everywhere.
 
-pub(crate) mod duration;
 pub(crate) mod builtin;
-mod duration;
+pub(crate) mod duration;
 pub(crate) mod engine;
 mod error;
 mod file;

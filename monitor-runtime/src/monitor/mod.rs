@@ -8,6 +8,8 @@ mod config;
 mod error;
 mod lifecycle;
 mod profiling;
+#[cfg(feature = "alerts")]
+pub mod receivers;
 mod sampling;
 mod settings;
 #[cfg(unix)]

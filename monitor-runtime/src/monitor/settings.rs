@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::notify::Plan;
 use crate::record::parse_switch;
 
 /// The configuration in force.
@@ -30,6 +31,7 @@ pub(super) struct Settings {
     pub(super) external_url: String,
     pub(super) promql_compat: PromqlCompat,
     pub(super) data_dir: Option<PathBuf>,
+    pub(super) receivers: Plan,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -62,6 +64,7 @@ impl Default for Settings {
             external_url: String::new(),
             promql_compat: PromqlCompat::V3,
             data_dir: None,
+            receivers: Plan::default(),
             tokio: None,
             service_name: String::new(),
             version: String::new(),

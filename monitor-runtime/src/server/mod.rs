@@ -11,6 +11,8 @@ mod reports;
 mod routes;
 #[cfg_attr(not(feature = "alerts"), path = "rules_left_out.rs")]
 mod rules;
+#[cfg_attr(not(feature = "alerts"), path = "silences_left_out.rs")]
+mod silences;
 mod state;
 
 pub(crate) use accept::{Limits, serve};

@@ -1,6 +1,8 @@
 //! What the monitor answers.
 
 use std::sync::Arc;
+#[cfg(feature = "alerts")]
+use std::sync::OnceLock;
 
 use axum::extract::{Request, State as Extracted};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -12,9 +14,11 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{captures, negotiate, queries, reports, rules};
+use super::{captures, negotiate, queries, reports, rules, silences};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
+#[cfg(feature = "alerts")]
+use crate::notify::Notifier;
 #[cfg(feature = "alerts")]
 use crate::promql::Options;
 use crate::registry::Registry;
@@ -34,6 +38,8 @@ pub(crate) struct Routes {
     rules: Arc<RulesView>,
     #[cfg(feature = "alerts")]
     queries: queries::Queries,
+    #[cfg(feature = "alerts")]
+    notifier: Arc<OnceLock<Arc<Notifier>>>,
 }
 
 impl Routes {
@@ -47,6 +53,8 @@ impl Routes {
             rules: Arc::default(),
             #[cfg(feature = "alerts")]
             queries: queries::Queries::new(Options::default()),
+            #[cfg(feature = "alerts")]
+            notifier: Arc::default(),
         }
     }
 
@@ -76,6 +84,18 @@ impl Routes {
         Arc::clone(&self.rules)
     }
 
+    /// Who tells of alerts; none before they are at work, and where there are no rules.
+    #[cfg(feature = "alerts")]
+    pub(crate) fn notifier(&self) -> Option<Arc<Notifier>> {
+        self.notifier.get().cloned()
+    }
+
+    #[cfg(feature = "alerts")]
+    pub(crate) fn set_notifier(&self, notifier: Arc<Notifier>) {
+        // A monitor starts them once.
+        let _ = self.notifier.set(notifier);
+    }
+
     pub(crate) fn router(&self) -> Router {
         Router::new()
             .route("/", routing::get(index))
@@ -84,6 +104,7 @@ impl Routes {
             .merge(captures::routes())
             .merge(rules::router())
             .merge(queries::router())
+            .merge(silences::router())
             .layer(middleware::from_fn_with_state(self.clone(), admit))
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
@@ -179,7 +200,7 @@ async fn not_found(uri: Uri) -> Response {
 }
 
 async fn wrong_method() -> Response {
-    problem(StatusCode::METHOD_NOT_ALLOWED, "this route is read with GET")
+    problem(StatusCode::METHOD_NOT_ALLOWED, "this route does not have that method; most are read with GET")
 }
 
 fn unavailable(reason: &str) -> Response {
