@@ -87,7 +87,7 @@ fn killed_at_any_moment_it_holds_what_was_acknowledged_and_nothing_torn() {
         let mut lines = Vec::new();
         // One in four is killed while it starts, the others while they work.
         let is_young = round % 4 == 0;
-        let moment = Duration::from_micros(mixed(round) % if is_young { 25_000 } else { 120_000 });
+        let moment = Duration::from_micros(mixed(round) % if is_young { 15_000 } else { 120_000 });
         if !is_young {
             while !lines.iter().any(|line: &String| line.starts_with("ack ")) {
                 lines.push(child.lines().recv_timeout(LONG).unwrap());
