@@ -83,7 +83,7 @@ fn killed_at_any_moment_it_holds_what_was_acknowledged_and_nothing_torn() {
     let mut model: BTreeMap<(Table, String), Value> = BTreeMap::new();
     let (mut reached, mut opened, mut acknowledged, mut halves) = (0, 0, 0, 0);
     for round in 0..ROUNDS {
-        let child = Child::start(&[], "data::tests::kill::killed_child", directory.path());
+        let child = Child::start(&[], "data::tests::kill::killed_child", directory.path()).unwrap();
         let mut lines = Vec::new();
         // One in four is killed while it starts, the others while they work.
         let is_young = round % 4 == 0;
