@@ -74,7 +74,10 @@ impl Alerting {
             return Self { running: None, notifier: None };
         };
         let Prepared { sources, groups, pace, external, receivers } = prepared;
-        let external_url = address.map(|address| format!("http://{address}")).unwrap_or_default();
+        let external_url = match external.url.as_str() {
+            "" => address.map(|address| format!("http://{address}")).unwrap_or_default(),
+            url => url.to_owned(),
+        };
         let notifier = Notifier::start(receivers, external_url, Arc::clone(&data), tell);
         let notifier =
             notifier.inspect_err(|error| tell(&format!("nobody is told of alerts: no thread for it: {error}")));
