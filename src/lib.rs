@@ -207,10 +207,10 @@ pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
 pub use monitor_runtime::capture;
 #[cfg(feature = "criterion")]
 pub use monitor_runtime::criterion;
-#[cfg(feature = "report")]
-pub use monitor_runtime::report;
 #[cfg(feature = "alerts")]
 pub use monitor_runtime::receivers;
+#[cfg(feature = "report")]
+pub use monitor_runtime::report;
 #[cfg(feature = "alerts")]
 pub use monitor_runtime::rules;
 pub use monitor_runtime::{

@@ -52,12 +52,12 @@ mod program;
 
 #[cfg(feature = "alerts")]
 pub use crate::alert::tool as rules;
-#[cfg(feature = "alerts")]
-pub use crate::monitor::receivers;
 #[cfg(feature = "cpu-profile")]
 pub use crate::capture::capture;
 #[cfg(feature = "server")]
 pub use crate::data::DataError;
+#[cfg(feature = "alerts")]
+pub use crate::monitor::receivers;
 #[cfg(feature = "server")]
 pub use crate::monitor::{Builder, ConfigError, Error, Monitor};
 pub use label::{LabelSet, LabelValue};

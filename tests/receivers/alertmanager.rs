@@ -27,7 +27,9 @@ impl Alertmanager {
             .args(["--cluster.listen-address=", "--log.level=error"])
             .stdout(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("prometheus-alertmanager: {error}; scripts/install.sh prometheus-alertmanager"));
+            .unwrap_or_else(|error| {
+                panic!("prometheus-alertmanager: {error}; scripts/install.sh prometheus-alertmanager")
+            });
         let own = Self { child, address };
         wait_for("Alertmanager", || std::net::TcpStream::connect(address).ok());
         own
@@ -48,7 +50,8 @@ fn alerts(own: &Alertmanager) -> Vec<Value> {
 #[test]
 fn alertmanager_is_told_groups_resolves_and_posts_what_we_post() {
     let (theirs, ours) = (Server::start(|_| ok()), Server::start(|_| ok()));
-    let directory = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("receivers-am-{}", std::process::id()));
+    let directory =
+        std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("receivers-am-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&directory);
     std::fs::create_dir_all(&directory).unwrap();
     let config = format!(
@@ -74,8 +77,12 @@ fn alertmanager_is_told_groups_resolves_and_posts_what_we_post() {
     service.set("a", 1);
     service.set("b <&> \"q\"", 2);
     wait_for("Alertmanager to know both", || (alerts(&alertmanager).len() == 2).then_some(()));
-    wait_for("their webhook", || theirs.bodies().iter().any(|body| body["alerts"].as_array().unwrap().len() == 2).then_some(()));
-    wait_for("our webhook", || ours.bodies().iter().any(|body| body["alerts"].as_array().unwrap().len() == 2).then_some(()));
+    wait_for("their webhook", || {
+        theirs.bodies().iter().any(|body| body["alerts"].as_array().unwrap().len() == 2).then_some(())
+    });
+    wait_for("our webhook", || {
+        ours.bodies().iter().any(|body| body["alerts"].as_array().unwrap().len() == 2).then_some(())
+    });
     // Groups as Alertmanager made them.
     assert!(amtool(alertmanager.address, &["alert", "query", "own=a"]).contains("the level of a is 1"));
     assert_same(&theirs, &ours, "firing");

@@ -31,12 +31,15 @@ fn fires(bodies: &[Value]) -> usize {
 fn what_passes_is_tried_again_and_nobody_waits_for_one_that_hangs() {
     let hanging = Server::start(|_| Reply::Hang);
     let well = Server::start(|_| ok());
-    let broken = Server::start(|nth| if nth < 2 { Reply::Status(500, "t0ken-s3cret\nis hook-s3cret-path".to_owned()) } else { ok() });
+    let broken =
+        Server::start(
+            |nth| if nth < 2 { Reply::Status(500, "t0ken-s3cret\nis hook-s3cret-path".to_owned()) } else { ok() },
+        );
     let closing = Server::start(|nth| if nth < 2 { Reply::Close } else { ok() });
-    let busy = Server::start(|nth| {
-        if nth == 0 { Reply::Status(429, "Retry-After: 2\n\nslower".to_owned()) } else { ok() }
-    });
-    let gone = Server::start(|_| Reply::Status(404, "no /hook-s3cret-path for Bearer t0ken-s3cret t0ken-s3cret".to_owned()));
+    let busy =
+        Server::start(|nth| if nth == 0 { Reply::Status(429, "Retry-After: 2\n\nslower".to_owned()) } else { ok() });
+    let gone =
+        Server::start(|_| Reply::Status(404, "no /hook-s3cret-path for Bearer t0ken-s3cret t0ken-s3cret".to_owned()));
     let other = Server::start(|_| ok());
     let elsewhere = format!("Location: http://localhost:{}/stolen\n\n", other.address.port());
     let leading = Server::start(move |_| Reply::Status(307, elsewhere.clone()));
@@ -59,14 +62,19 @@ fn what_passes_is_tried_again_and_nobody_waits_for_one_that_hangs() {
     let answered = |server: &Server, failures: usize| server.count() > failures;
     wait_for("those that recover", || {
         let all = answered(&broken, 2) && answered(&closing, 2) && answered(&busy, 1) && answered(&slack, 1);
-        (all && answered(&hanging, 1) && answered(&gone, 1) && answered(&leading, 1) && answered(&off_scheme, 1)).then_some(())
+        (all && answered(&hanging, 1) && answered(&gone, 1) && answered(&leading, 1) && answered(&off_scheme, 1))
+            .then_some(())
     });
     busy.with(|requests| {
         let waited = requests[1].at - requests[0].at;
         assert!((Duration::from_millis(1990)..Duration::from_secs(10)).contains(&waited), "{waited:?}");
     });
     broken.with(|requests| {
-        assert!(requests.iter().all(|request| request.head.contains("uthorization: Bearer t0ken-s3cret")), "{}", requests[0].head);
+        assert!(
+            requests.iter().all(|request| request.head.contains("uthorization: Bearer t0ken-s3cret")),
+            "{}",
+            requests[0].head
+        );
     });
     // The level stays: nobody is told twice that it fires.
     wait_for("the counts", || (service.notifications("slack", "delivered") == 1.0).then_some(()));
@@ -76,7 +84,9 @@ fn what_passes_is_tried_again_and_nobody_waits_for_one_that_hangs() {
     for (name, server) in [("well", &well), ("broken", &broken), ("closing", &closing), ("busy", &busy)] {
         wait_for(name, || server.bodies().last().is_some_and(|body| body["status"] == "resolved").then_some(()));
     }
-    wait_for("Slack", || slack.bodies().last().is_some_and(|body| body["attachments"][0]["color"] == "good").then_some(()));
+    wait_for("Slack", || {
+        slack.bodies().last().is_some_and(|body| body["attachments"][0]["color"] == "good").then_some(())
+    });
     assert_eq!(other.count(), 0, "a redirect was followed");
     let shown = service.get("/api/v1/alerts");
     for said in [
@@ -87,7 +97,15 @@ fn what_passes_is_tried_again_and_nobody_waits_for_one_that_hangs() {
     ] {
         assert!(shown.contains(said), "{said}: {shown}");
     }
-    for path in ["/api/v1/alerts", "/metrics", "/report.json", "/api/v1/rules", "/api/v2/alerts", "/api/v2/status", "/api/v2/silences"] {
+    for path in [
+        "/api/v1/alerts",
+        "/metrics",
+        "/report.json",
+        "/api/v1/rules",
+        "/api/v2/alerts",
+        "/api/v2/status",
+        "/api/v2/silences",
+    ] {
         let body = service.get(path);
         assert!(!body.contains("s3cret"), "{path}: {body}");
     }
@@ -105,7 +123,9 @@ fn a_receiver_that_hangs_delays_neither_evaluation_nor_the_end_of_the_monitor() 
     wait_for("a request", || (hanging.count() == 1).then_some(()));
     let evaluations = |service: &Service| {
         let text = service.get("/metrics");
-        text.lines().find_map(|line| line.strip_prefix("monitor_rule_evaluations_total ")?.trim().parse::<f64>().ok()).unwrap()
+        text.lines()
+            .find_map(|line| line.strip_prefix("monitor_rule_evaluations_total ")?.trim().parse::<f64>().ok())
+            .unwrap()
     };
     let before = evaluations(&service);
     wait_for("evaluations", || (evaluations(&service) >= before + 5.0).then_some(()));
@@ -122,7 +142,9 @@ fn a_secret_of_a_file_is_read_at_each_use() {
     let service = Service::start("rotated", &config);
     // Not there yet: told, and tried again.
     service.set("a", 1);
-    wait_for("a failure", || service.get("/api/v1/alerts").contains("hook.secret cannot be read: No such file").then_some(()));
+    wait_for("a failure", || {
+        service.get("/api/v1/alerts").contains("hook.secret cannot be read: No such file").then_some(())
+    });
     std::fs::write(service.directory.join("hook.secret"), format!("http://{}/one\n", first.address)).unwrap();
     wait_for("the fire", || (first.count() == 1).then_some(()));
     std::fs::write(service.directory.join("hook.secret"), format!("http://{}/two\n", second.address)).unwrap();

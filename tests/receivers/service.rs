@@ -18,7 +18,8 @@ fn turn() -> MutexGuard<'static, ()> {
 }
 
 static LEVEL: LazyLock<IntGaugeVec> = LazyLock::new(|| {
-    let gauge = IntGaugeVec::new(Opts::new("receivers_test_level", "What the tests' rules watch"), &["case", "own"]).unwrap();
+    let gauge =
+        IntGaugeVec::new(Opts::new("receivers_test_level", "What the tests' rules watch"), &["case", "own"]).unwrap();
     prometheus::register(Box::new(gauge.clone())).unwrap();
     gauge
 });
@@ -38,7 +39,8 @@ impl Service {
     /// `config` is what follows the monitor's own keys.
     pub(crate) fn start(case: &'static str, config: &str) -> Self {
         let turn = turn();
-        let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("receivers-{case}-{}", std::process::id()));
+        let directory =
+            PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("receivers-{case}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&directory);
         std::fs::create_dir_all(&directory).unwrap();
         let rules = format!(
@@ -105,7 +107,8 @@ pub(crate) fn ask(address: SocketAddr, method: &str, path: &str, headers: &str, 
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let length = body.len();
-    write!(stream, "{method} {path} HTTP/1.0\r\nHost: {address}\r\nContent-Length: {length}\r\n{headers}\r\n{body}").unwrap();
+    write!(stream, "{method} {path} HTTP/1.0\r\nHost: {address}\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+        .unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -142,7 +145,7 @@ pub(crate) fn files_holding(directory: &Path, text: &str) -> Vec<PathBuf> {
 fn a_webhook_is_told_of_a_fire_and_of_its_end_once_each_over_a_restart() {
     let server = Server::start(|_| ok());
     let config = format!(
-        "[route]\nreceiver = 'team'\n{SHORT}[[receivers]]\nname = 'team'\nwebhook = {{ url = 'http://{}/hook' }}\n",
+        "[route]\nreceiver = 'hooked'\n{SHORT}[[receivers]]\nname = 'hooked'\nwebhook = {{ url = 'http://{}/hook' }}\n",
         server.address
     );
     let mut service = Service::start("webhook", &config);
@@ -152,12 +155,14 @@ fn a_webhook_is_told_of_a_fire_and_of_its_end_once_each_over_a_restart() {
     assert_eq!((fire["version"].as_str(), fire["status"].as_str()), (Some("4"), Some("firing")));
     assert_eq!(fire["alerts"][0]["annotations"]["summary"], "the level of a is 3");
     assert_eq!(fire["groupKey"], "{}:{alertname=\"Level\"}");
-    wait_for("the metric", || (service.notifications("team", "delivered") == 1.0).then_some(()));
+    wait_for("the metric", || (service.notifications("hooked", "delivered") == 1.0).then_some(()));
     service.stop();
     service.begin(&config);
     // The rules speak again, and the group has had a turn, when another joins it and is told.
     service.set("b", 1);
-    wait_for("the other", || server.bodies().iter().any(|body| body["alerts"].as_array().unwrap().len() == 2).then_some(()));
+    wait_for("the other", || {
+        server.bodies().iter().any(|body| body["alerts"].as_array().unwrap().len() == 2).then_some(())
+    });
     assert_eq!(server.count(), 2, "{:?}", server.bodies());
     service.set("a", 0);
     service.set("b", 0);
@@ -168,11 +173,18 @@ fn a_webhook_is_told_of_a_fire_and_of_its_end_once_each_over_a_restart() {
     // Each end once.
     let ends = |own: &str| {
         let of = |body: &serde_json::Value| {
-            body["alerts"].as_array().unwrap().iter().any(|alert| alert["status"] == "resolved" && alert["labels"]["own"] == own)
+            body["alerts"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|alert| alert["status"] == "resolved" && alert["labels"]["own"] == own)
         };
         bodies.iter().filter(|body| of(body)).count()
     };
     assert!(ends("a") >= 1 && ends("b") >= 1 && bodies.len() <= 4, "{bodies:#?}");
     let shown = service.get("/api/v1/alerts");
-    assert!(shown.contains("\"receivers\":[{\"receiver\":\"team\",\"kind\":\"webhook\",\"queued\":0,\"error\":null"), "{shown}");
+    assert!(
+        shown.contains("\"receivers\":[{\"receiver\":\"hooked\",\"kind\":\"webhook\",\"queued\":0,\"error\":null"),
+        "{shown}"
+    );
 }

@@ -30,10 +30,16 @@ fn amtool_adds_finds_changes_and_expires_a_silence() {
     );
     let mut service = Service::start("silences", &config);
     let address = service.address;
-    let id = amtool(address, &["silence", "add", "own=quiet", "severity=~crit.*", "--comment=too loud", "--author=me", "--duration=1h"]);
+    let id = amtool(
+        address,
+        &["silence", "add", "own=quiet", "severity=~crit.*", "--comment=too loud", "--author=me", "--duration=1h"],
+    );
     let id = id.trim();
     let listed = amtool(address, &["silence", "query"]);
-    assert!(listed.contains(id) && listed.contains("own=\"quiet\" severity=~\"crit.*\"") && listed.contains("of the file"), "{listed}");
+    assert!(
+        listed.contains(id) && listed.contains("own=\"quiet\" severity=~\"crit.*\"") && listed.contains("of the file"),
+        "{listed}"
+    );
     assert!(!amtool(address, &["silence", "query", "own=other"]).contains(id));
     assert!(amtool(address, &["silence", "query", "own=quiet"]).contains(id));
     service.set("quiet", 1);
@@ -43,8 +49,12 @@ fn amtool_adds_finds_changes_and_expires_a_silence() {
     let alerts = amtool(address, &["alert", "query", "--output=json"]);
     let alerts: Value = serde_json::from_str(&alerts).unwrap();
     assert_eq!((alerts.as_array().unwrap().len(), alerts[0]["labels"]["own"].as_str()), (1, Some("loud")), "{alerts}");
-    let silenced: Value = serde_json::from_str(&amtool(address, &["alert", "query", "--silenced", "--output=json"])).unwrap();
-    assert_eq!((silenced[0]["status"]["state"].as_str(), silenced[0]["status"]["silencedBy"][0].as_str()), (Some("suppressed"), Some(id)));
+    let silenced: Value =
+        serde_json::from_str(&amtool(address, &["alert", "query", "--silenced", "--output=json"])).unwrap();
+    assert_eq!(
+        (silenced[0]["status"]["state"].as_str(), silenced[0]["status"]["silencedBy"][0].as_str()),
+        (Some("suppressed"), Some(id))
+    );
     // It outlives the process.
     service.stop();
     service.begin(&config);
@@ -56,7 +66,9 @@ fn amtool_adds_finds_changes_and_expires_a_silence() {
     assert!(!amtool(address, &["silence", "query"]).contains(id));
     assert!(amtool(address, &["silence", "query", "--expired"]).contains(id));
     // What still fires is told from now on.
-    wait_for("the quiet one", || server.with(|requests| requests.iter().any(|request| request.body.contains("quiet"))).then_some(()));
+    wait_for("the quiet one", || {
+        server.with(|requests| requests.iter().any(|request| request.body.contains("quiet"))).then_some(())
+    });
     assert!(amtool(address, &["cluster", "show"]).contains("disabled"));
 }
 

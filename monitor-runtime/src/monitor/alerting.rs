@@ -64,7 +64,8 @@ impl Alerting {
         let Prepared { sources, groups, pace, receivers } = prepared;
         let external_url = address.map(|address| format!("http://{address}")).unwrap_or_default();
         let notifier = Notifier::start(receivers, external_url, Arc::clone(&data), tell);
-        let notifier = notifier.inspect_err(|error| tell(&format!("nobody is told of alerts: no thread for it: {error}")));
+        let notifier =
+            notifier.inspect_err(|error| tell(&format!("nobody is told of alerts: no thread for it: {error}")));
         let notifier = notifier.ok().map(Arc::new);
         if let Some(notifier) = &notifier {
             routes.set_notifier(Arc::clone(notifier));

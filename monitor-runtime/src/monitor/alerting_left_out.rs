@@ -19,12 +19,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
 }
 
 impl Alerting {
-    pub(super) fn start(
-        _prepared: Prepared,
-        _routes: &Routes,
-        _data: Arc<Data>,
-        _address: Option<SocketAddr>,
-    ) -> Self {
+    pub(super) fn start(_prepared: Prepared, _routes: &Routes, _data: Arc<Data>, _address: Option<SocketAddr>) -> Self {
         Self
     }
 

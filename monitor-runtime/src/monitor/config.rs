@@ -34,7 +34,10 @@ pub enum ConfigError {
         message: String,
     },
     /// A key that does not exist.
-    #[error("{origin}: unknown key `{key}`; the keys are {}; the sections [route], [[receivers]], [[silences]]", keys())]
+    #[error(
+        "{origin}: unknown key `{key}`; the keys are {}; the sections [route], [[receivers]], [[silences]]",
+        keys()
+    )]
     UnknownKey {
         /// File and line, or the environment variable.
         origin: String,

@@ -76,7 +76,10 @@ impl Notifier {
             origin,
         });
         let (end, ended) = mpsc::channel();
-        let mut threads = vec![spawn(&end, { let shared = Arc::clone(&shared); move || shared.decide() })?];
+        let mut threads = vec![spawn(&end, {
+            let shared = Arc::clone(&shared);
+            move || shared.decide()
+        })?];
         let external_url = plan.external_url.clone().unwrap_or(external_url);
         for (at, (_, channel)) in plan.channels().enumerate() {
             let surroundings = Surroundings { external_url: external_url.clone() };
@@ -204,7 +207,8 @@ impl Shared {
             drop(dispatcher);
             // A fault in what is below must not end the telling.
             let outcome = catch_unwind(AssertUnwindSafe(|| teller.tell(&job)));
-            let outcome = outcome.unwrap_or_else(|_| Outcome::Failed { error: "it panicked".to_owned(), after_ms: None });
+            let outcome =
+                outcome.unwrap_or_else(|_| Outcome::Failed { error: "it panicked".to_owned(), after_ms: None });
             dispatcher = lock(&self.dispatcher);
             if let Some(line) = dispatcher.done(channel, outcome, self.now()) {
                 drop(dispatcher);
@@ -216,7 +220,8 @@ impl Shared {
 }
 
 fn wait_until(due_ms: Option<i64>, now: Now) -> Duration {
-    let wait = due_ms.map_or(MAX_WAIT, |due_ms| Duration::from_millis(due_ms.saturating_sub(now.ms).max(0).unsigned_abs()));
+    let wait =
+        due_ms.map_or(MAX_WAIT, |due_ms| Duration::from_millis(due_ms.saturating_sub(now.ms).max(0).unsigned_abs()));
     wait.min(MAX_WAIT)
 }
 

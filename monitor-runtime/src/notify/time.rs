@@ -24,7 +24,8 @@ pub(crate) fn parse_ms(text: &str) -> Option<i64> {
 
 /// As Go writes a time in JSON: in UTC, with as many digits of the second as it needs.
 pub(crate) fn format_ms(ms: i64) -> String {
-    let time = humantime::format_rfc3339_millis(UNIX_EPOCH + Duration::from_millis(ms.max(0).unsigned_abs())).to_string();
+    let time =
+        humantime::format_rfc3339_millis(UNIX_EPOCH + Duration::from_millis(ms.max(0).unsigned_abs())).to_string();
     match time.strip_suffix('Z').and_then(|time| time.split_once('.')) {
         Some((seconds, fraction)) if fraction.chars().all(|digit| digit == '0') => format!("{seconds}Z"),
         Some((seconds, fraction)) => format!("{seconds}.{}Z", fraction.trim_end_matches('0')),
@@ -56,7 +57,9 @@ mod tests {
         assert_eq!(parse_ms("2026-01-02T03:04:05.678Z"), Some(ms));
         assert_eq!(parse_ms("2026-01-02T04:34:05.678+01:30"), Some(ms));
         assert_eq!(parse_ms("2026-01-02T01:04:05.678123456-02:00"), Some(ms));
-        for bad in ["", "Z", "tomorrow", "2026-01-02", "2026-01-02T03:04:05", "2026-13-02T03:04:05Z", "é026-01-02T+01:30"] {
+        for bad in
+            ["", "Z", "tomorrow", "2026-01-02", "2026-01-02T03:04:05", "2026-13-02T03:04:05Z", "é026-01-02T+01:30"]
+        {
             assert_eq!(parse_ms(bad), None, "{bad}");
         }
         assert_eq!(format_ms(ms), "2026-01-02T03:04:05.678Z");

@@ -63,7 +63,10 @@ impl Collector for Notifications {
             return Vec::new();
         }
         let each = counts.iter().flat_map(|(receiver, counts)| {
-            OUTCOMES.iter().zip(counts).map(|(outcome, count)| counter(FAMILY.labels(&[receiver, outcome]), *count as f64))
+            OUTCOMES
+                .iter()
+                .zip(counts)
+                .map(|(outcome, count)| counter(FAMILY.labels(&[receiver, outcome]), *count as f64))
         });
         vec![FAMILY.family(each.collect())]
     }

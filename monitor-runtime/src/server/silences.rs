@@ -169,7 +169,8 @@ fn wanted(posted: Posted) -> Result<Wanted, String> {
         Matcher::new(&own.name, op, &own.value)
             .map_err(|_| format!("the regular expression of the matcher for {:?} is not valid", own.name))
     };
-    let time = |text: &str, key: &str| parse_ms(text).ok_or_else(|| format!("{key} takes a time as in 2026-12-24T18:00:00Z"));
+    let time =
+        |text: &str, key: &str| parse_ms(text).ok_or_else(|| format!("{key} takes a time as in 2026-12-24T18:00:00Z"));
     Ok(Wanted {
         id: posted.id.unwrap_or_default(),
         matchers: Matchers::new(posted.matchers.iter().map(matcher).collect::<Result<_, _>>()?),
@@ -276,7 +277,8 @@ fn from_elsewhere(headers: &HeaderMap) -> Option<Response> {
         let own = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
         own != Some(host.as_str())
     });
-    (is_other_site || is_other_origin).then(|| problem(StatusCode::FORBIDDEN, "changes are not taken from pages of another site"))
+    (is_other_site || is_other_origin)
+        .then(|| problem(StatusCode::FORBIDDEN, "changes are not taken from pages of another site"))
 }
 
 /// A form of another site cannot send this type without asking first.

@@ -28,7 +28,8 @@ impl Dispatcher {
             let (wait_ms, receiver) = (route.group_wait_ms, route.receiver);
             let group_id = (at, route.group_labels(&alert.labels));
             let channels = self.channels_of(receiver);
-            let mut by_group = channels.filter(|at| self.channels.get(*at).is_some_and(|own| own.forward.is_none())).peekable();
+            let mut by_group =
+                channels.filter(|at| self.channels.get(*at).is_some_and(|own| own.forward.is_none())).peekable();
             if by_group.peek().is_none() {
                 continue;
             }

@@ -25,8 +25,8 @@ use forward::Forward;
 use group::Group;
 pub(crate) use queue::Notification;
 use queue::Queue;
-pub(crate) use silence::{Silence, SilenceError, SilenceState, Wanted};
 use silence::Silences;
+pub(crate) use silence::{Silence, SilenceError, SilenceState, Wanted};
 
 /// An alert that is over and could not be told in this time is given up.
 const GIVE_UP_MS: i64 = 4 * 3_600_000;
@@ -97,9 +97,14 @@ pub(crate) enum Job {
 pub(crate) enum Outcome {
     Delivered,
     /// It may work later; the receiver may have said when.
-    Failed { error: String, after_ms: Option<i64> },
+    Failed {
+        error: String,
+        after_ms: Option<i64>,
+    },
     /// It does not work so.
-    Refused { error: String },
+    Refused {
+        error: String,
+    },
 }
 
 /// How a channel fares.
@@ -210,7 +215,8 @@ impl Dispatcher {
                 known.over_ms = Some(now.ms);
             }
         }
-        let due: Vec<_> = self.groups.iter().filter(|(_, group)| group.next_ms <= now.ms).map(|(id, _)| id.clone()).collect();
+        let due: Vec<_> =
+            self.groups.iter().filter(|(_, group)| group.next_ms <= now.ms).map(|(id, _)| id.clone()).collect();
         for id in due {
             self.flush(&id, now);
             self.tidy(&id, now);
@@ -292,7 +298,8 @@ impl Dispatcher {
         match outcome {
             Outcome::Delivered => {
                 if let Some(item) = own.queue.succeeded() {
-                    if let Some(told) = self.groups.get_mut(&item.group).and_then(|group| group.told.get_mut(&channel)) {
+                    if let Some(told) = self.groups.get_mut(&item.group).and_then(|group| group.told.get_mut(&channel))
+                    {
                         told.arrived(&item.state, now.ms);
                     }
                     self.keep_told(&item.group, channel, now);

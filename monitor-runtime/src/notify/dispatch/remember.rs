@@ -116,10 +116,12 @@ impl Dispatcher {
         })?;
         let own = self.plan.routes.get(route)?;
         let mut channels = self.channels_of(own.receiver);
-        let channel = channels.find(|at| self.channels.get(*at).is_some_and(|own| own.kind == kind && own.forward.is_none()))?;
+        let channel =
+            channels.find(|at| self.channels.get(*at).is_some_and(|own| own.kind == kind && own.forward.is_none()))?;
         let labels = Labels::new(group);
         let is_known = |id: &u64| self.alerts.contains_key(id);
-        let is_same = |id: &u64| self.alerts.get(id).is_some_and(|known| own.group_labels(&known.alert.labels) == labels);
+        let is_same =
+            |id: &u64| self.alerts.get(id).is_some_and(|known| own.group_labels(&known.alert.labels) == labels);
         let (firing, owed): (BTreeSet<u64>, BTreeSet<u64>) = (
             firing.into_iter().filter(|id| is_known(id) && is_same(id)).collect(),
             owed.into_iter().filter(|id| is_known(id) && is_same(id)).collect(),
@@ -130,7 +132,8 @@ impl Dispatcher {
         // A clock that was set back meanwhile does not put off a repetition by more than it lasts.
         let at_ms = at_ms.map(|at_ms| (at_ms - now.wall_ms).min(0) + now.ms);
         let next_ms = now.ms + own.group_wait_ms;
-        let all = self.channels_of(own.receiver).filter(|at| self.channels.get(*at).is_some_and(|own| own.forward.is_none()));
+        let all =
+            self.channels_of(own.receiver).filter(|at| self.channels.get(*at).is_some_and(|own| own.forward.is_none()));
         let told = all.map(|channel| (channel, Told::default())).collect();
         let group = self.groups.entry((route, labels)).or_insert(Group { next_ms, told, ..Group::default() });
         group.members.extend(firing.iter().chain(&owed));

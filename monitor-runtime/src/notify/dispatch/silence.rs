@@ -164,7 +164,8 @@ impl Silences {
             }
         }
         if id.is_empty() {
-            let made = self.all.values().filter(|own| !own.is_configured && own.state(wall_ms) != SilenceState::Expired);
+            let made =
+                self.all.values().filter(|own| !own.is_configured && own.state(wall_ms) != SilenceState::Expired);
             if made.count() >= MOST {
                 return Err(SilenceError::TooMany);
             }
@@ -218,7 +219,11 @@ impl Silences {
 
     fn keep(&mut self, silence: Silence) {
         let kept = Kept {
-            matchers: silence.matchers.iter().map(|own| (own.name.clone(), sign(own.op).to_owned(), own.value.clone())).collect(),
+            matchers: silence
+                .matchers
+                .iter()
+                .map(|own| (own.name.clone(), sign(own.op).to_owned(), own.value.clone()))
+                .collect(),
             starts_at_ms: silence.starts_at_ms,
             ends_at_ms: silence.ends_at_ms,
             updated_at_ms: silence.updated_at_ms,

@@ -7,7 +7,11 @@ use super::Problem;
 const YEAR: Duration = Duration::from_secs(365 * 86_400);
 
 /// "30s", "5m", "0s".
-pub(super) fn parse(text: &str, range: std::ops::RangeInclusive<Duration>, said: &'static str) -> Result<Duration, Problem> {
+pub(super) fn parse(
+    text: &str,
+    range: std::ops::RangeInclusive<Duration>,
+    said: &'static str,
+) -> Result<Duration, Problem> {
     humantime::parse_duration(text.trim())
         .ok()
         .filter(|duration| range.contains(duration))

@@ -150,7 +150,11 @@ pub(crate) struct Delivery {
 pub(crate) enum Way {
     Log,
     Webhook(Http),
-    Slack { http: Http, channel: Option<String>, username: Option<String> },
+    Slack {
+        http: Http,
+        channel: Option<String>,
+        username: Option<String>,
+    },
     Email(Box<Email>),
     /// One instance; several in a receiver are told each by itself.
     Alertmanager(Http),

@@ -25,7 +25,9 @@ pub(crate) enum Problem {
     DoubledReceiver(String),
     #[error("a receiver needs a name")]
     NoName,
-    #[error("the receiver {0:?} has no way to be told: give it one of log, webhook, slack, email, alertmanager, as in `log = {{}}`")]
+    #[error(
+        "the receiver {0:?} has no way to be told: give it one of log, webhook, slack, email, alertmanager, as in `log = {{}}`"
+    )]
     NoWay(String),
     #[error("the first route takes every alert and needs a receiver: write `receiver = \"NAME\"`")]
     NoReceiver,
@@ -51,7 +53,9 @@ pub(crate) enum Problem {
     Login,
     #[error("`token` and `username` exclude each other: give one")]
     TokenAndLogin,
-    #[error("a password would cross the network unencrypted: use tls = \"starttls\" or \"tls\", or a host of this machine")]
+    #[error(
+        "a password would cross the network unencrypted: use tls = \"starttls\" or \"tls\", or a host of this machine"
+    )]
     PlainLogin,
     #[error("takes mail addresses, as in \"ops@example.org\" or \"Ops <ops@example.org>\": {0}")]
     Address(String),

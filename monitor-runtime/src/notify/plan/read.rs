@@ -146,8 +146,9 @@ impl Plan {
             PlanError { at, key: key_at(text, at), problem: Problem::Form(without_values(error.message())) }
         })?;
         let reader = Reader { beside: file.parent().unwrap_or(Path::new("")) };
-        let mut plan = Self::default();
-        plan.silences = sections.silences.into_iter().map(|silence| reader.silence(silence)).collect::<Result<_, _>>()?;
+        let silences =
+            sections.silences.into_iter().map(|silence| reader.silence(silence)).collect::<Result<_, _>>()?;
+        let mut plan = Self { silences, ..Self::default() };
         let Some(route) = sections.route else {
             return match sections.receivers.first() {
                 Some(receiver) => Err(error(receiver.span().start, "receivers", Problem::NoRoute)),
@@ -185,7 +186,12 @@ impl Plan {
     }
 
     /// Adds a route and those below it; what one does not say it has from the one above.
-    fn add(&mut self, written: Spanned<WrittenRoute>, above: Option<&Route>, mut route: Route) -> Result<usize, PlanError> {
+    fn add(
+        &mut self,
+        written: Spanned<WrittenRoute>,
+        above: Option<&Route>,
+        mut route: Route,
+    ) -> Result<usize, PlanError> {
         let span = written.span().start;
         let written = written.into_inner();
         if above.is_none() {
@@ -198,10 +204,18 @@ impl Plan {
         }
         for text in written.matchers.unwrap_or_default() {
             let matchers = Matchers::parse(text.get_ref());
-            route.matchers.extend(matchers.map_err(|problem| error(text.span().start, "route.matchers", problem.into()))?);
+            route
+                .matchers
+                .extend(matchers.map_err(|problem| error(text.span().start, "route.matchers", problem.into()))?);
         }
         if let Some(above) = above {
+            route.matchers.sort();
             route.key = format!("{}/{}", above.key, route.matchers);
+            let same = self.routes.iter().filter(|other| other.key == route.key).count();
+            if same > 0 {
+                // Two routes with the same matchers are two places; Alertmanager confuses them.
+                route.key = format!("{}#{}", route.key, same + 1);
+            }
         }
         route.goes_on = written.goes_on.is_some_and(Spanned::into_inner);
         if let Some(receiver) = &written.receiver {
@@ -339,11 +353,9 @@ impl Reader<'_> {
         let span = written.span().start;
         let own = written.into_inner();
         let mailbox = |text: &Spanned<String>, key| {
-            text.get_ref()
-                .parse()
-                .map_err(|problem: lettre::address::AddressError| {
-                    error(text.span().start, key, Problem::Address(problem.to_string()))
-                })
+            text.get_ref().parse().map_err(|problem: lettre::address::AddressError| {
+                error(text.span().start, key, Problem::Address(problem.to_string()))
+            })
         };
         let from = mailbox(&own.from, "receivers.email.from")?;
         let to: Vec<_> = own.to.iter().map(|to| mailbox(to, "receivers.email.to")).collect::<Result<_, _>>()?;
@@ -450,7 +462,8 @@ impl Reader<'_> {
             (Some(text), None, None) => Ok(Some(Secret::Literal(text.into_inner()))),
             (None, Some(name), None) => {
                 let secret = Secret::Env(name.get_ref().clone());
-                let problem = |_| error(name.span().start, &format!("{place}_env"), Problem::NoVariable(name.get_ref().clone()));
+                let problem =
+                    |_| error(name.span().start, &format!("{place}_env"), Problem::NoVariable(name.get_ref().clone()));
                 secret.reveal().map_err(problem)?;
                 Ok(Some(secret))
             }
@@ -482,7 +495,9 @@ impl Reader<'_> {
             return Err(error(span, "silences.matchers", Problem::SilencesAll));
         }
         let time = |value: &Option<Spanned<toml::Value>>, key| {
-            value.as_ref().map(|value| time_ms(value.get_ref()).ok_or_else(|| error(value.span().start, key, Problem::Time)))
+            value
+                .as_ref()
+                .map(|value| time_ms(value.get_ref()).ok_or_else(|| error(value.span().start, key, Problem::Time)))
         };
         let starts_at_ms = time(&own.starts_at, "silences.starts_at").transpose()?;
         let ends_at_ms = time(&own.ends_at, "silences.ends_at").transpose()?;

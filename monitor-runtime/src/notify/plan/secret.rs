@@ -44,8 +44,8 @@ impl Secret {
                 .filter(|value| !value.trim().is_empty())
                 .ok_or_else(|| SecretError::Env(name.clone()))?,
             Self::File(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|source| SecretError::File { path: path.clone(), source })?;
+                let text =
+                    std::fs::read_to_string(path).map_err(|source| SecretError::File { path: path.clone(), source })?;
                 if text.trim().is_empty() {
                     return Err(SecretError::Empty(path.clone()));
                 }

@@ -17,7 +17,12 @@ const MOST: usize = 100;
 const MOST_SUBJECT: usize = 200;
 const MOST_SHOWN: usize = 200;
 
-pub(super) fn tell(email: &Email, notification: &Notification, surroundings: &Surroundings, timeout: Duration) -> Outcome {
+pub(super) fn tell(
+    email: &Email,
+    notification: &Notification,
+    surroundings: &Surroundings,
+    timeout: Duration,
+) -> Outcome {
     let password = match email.login.as_ref().map(|login| login.password.reveal()).transpose() {
         Ok(password) => password,
         Err(error) => return failed(error.to_string()),
@@ -58,7 +63,8 @@ fn said(error: &lettre::transport::smtp::Error, password: Option<&Revealed>) -> 
 
 fn transport(email: &Email, password: Option<&Revealed>, timeout: Duration) -> Result<SmtpTransport, String> {
     let tls = || -> Result<TlsParameters, String> {
-        let mut parameters = TlsParameters::builder(email.host.clone()).certificate_store(CertificateStore::WebpkiRoots);
+        let mut parameters =
+            TlsParameters::builder(email.host.clone()).certificate_store(CertificateStore::WebpkiRoots);
         if let Some(path) = &email.ca_file {
             let text = std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
             let certificate = Certificate::from_pem(&text)
@@ -88,11 +94,15 @@ fn message(
     let subject: String = text::title(notification).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let subject = shortened(&subject, MOST_SUBJECT);
     let id = format!("<{:032x}@{}>", fastrand::u128(..), email.from.email.domain());
-    let mut builder: MessageBuilder = Message::builder().from(email.from.clone()).subject(&subject).message_id(Some(id));
+    let mut builder: MessageBuilder =
+        Message::builder().from(email.from.clone()).subject(&subject).message_id(Some(id));
     for to in &email.to {
         builder = builder.to(to.clone());
     }
-    let parts = MultiPart::alternative_plain_html(plain(notification, surroundings), page(notification, &subject, surroundings));
+    let parts = MultiPart::alternative_plain_html(
+        plain(notification, surroundings),
+        page(notification, &subject, surroundings),
+    );
     builder.multipart(parts)
 }
 

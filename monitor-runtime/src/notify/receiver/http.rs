@@ -62,7 +62,8 @@ impl Client {
         let trust = match ca_file {
             None => None,
             Some(path) => {
-                let text = std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+                let text =
+                    std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
                 Some((path.clone(), text))
             }
         };
@@ -126,7 +127,10 @@ fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&(
     }
     if status.is_redirection() {
         let to = redirected_to(response.headers());
-        return refused(format!("it answers {} and redirects{to}, which is not followed: give the address itself", status.as_u16()));
+        return refused(format!(
+            "it answers {} and redirects{to}, which is not followed: give the address itself",
+            status.as_u16()
+        ));
     }
     let said = response.body_mut().with_config().limit(MOST_READ).read_to_vec().unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
@@ -136,7 +140,8 @@ fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&(
         None => said.into_owned(),
     };
     let said = url.redact(&said);
-    let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
+    let said: String =
+        said.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
     let colon = if said.is_empty() { "" } else { ": " };
     let error = format!("it answers {}{colon}{}", status.as_u16(), shortened(&said, MOST_SHOWN));
     if status.is_server_error() || matches!(status.as_u16(), 408 | 429) {

@@ -13,7 +13,13 @@ pub(super) fn tell(notification: &Notification) -> Outcome {
 
 /// One line, whatever the labels hold.
 fn line(alert: &crate::notify::dispatch::Alert) -> String {
-    let line = format!("monitor: alert {} {}: {} {{{}}}", alert.name(), text::state(alert), text::saying(alert), text::labels(alert));
+    let line = format!(
+        "monitor: alert {} {}: {} {{{}}}",
+        alert.name(),
+        text::state(alert),
+        text::saying(alert),
+        text::labels(alert)
+    );
     line.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 

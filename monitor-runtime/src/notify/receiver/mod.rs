@@ -45,7 +45,9 @@ impl Teller {
                 let body = slack::message(notification, channel.as_deref(), username.as_deref(), &self.surroundings);
                 self.http.post(http, "", &body, timeout)
             }
-            (Job::Notify(notification), Way::Email(email)) => email::tell(email, notification, &self.surroundings, timeout),
+            (Job::Notify(notification), Way::Email(email)) => {
+                email::tell(email, notification, &self.surroundings, timeout)
+            }
             (Job::Forward(alerts), Way::Alertmanager(http)) => {
                 let body = alertmanager::message(alerts, &self.surroundings);
                 self.http.post(http, "/api/v2/alerts", &body, timeout)

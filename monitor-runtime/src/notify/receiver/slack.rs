@@ -81,7 +81,10 @@ mod tests {
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["channel"], "#ops");
         let own = &value["attachments"][0];
-        assert_eq!((own["color"].as_str(), own["title"].as_str()), (Some("danger"), Some("[FIRING:1] &lt;!channel&gt;")));
+        assert_eq!(
+            (own["color"].as_str(), own["title"].as_str()),
+            (Some("danger"), Some("[FIRING:1] &lt;!channel&gt;"))
+        );
         let lines: Vec<&str> = own["text"].as_str().unwrap().lines().collect();
         assert_eq!(lines.len(), 11);
         assert!(lines[0].starts_with("&lt;!channel&gt;: &lt;@U1&gt; &amp; \"co\" xxx"), "{}", lines[0]);

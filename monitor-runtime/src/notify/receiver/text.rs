@@ -9,11 +9,15 @@ use crate::notify::time;
 /// "[FIRING:2] Slow (severity=critical)".
 pub(super) fn title(notification: &Notification) -> String {
     let firing = notification.firing().count();
-    let state = if firing > 0 { format!("[FIRING:{firing}]") } else { format!("[RESOLVED:{}]", notification.alerts.len()) };
+    let state =
+        if firing > 0 { format!("[FIRING:{firing}]") } else { format!("[RESOLVED:{}]", notification.alerts.len()) };
     let common = common(notification.alerts.iter().map(|alert| pairs(&alert.labels)));
     let name = common.get("alertname").map_or("several alerts", String::as_str);
-    let others: Vec<_> =
-        common.iter().filter(|(label, _)| *label != "alertname").map(|(label, value)| format!("{label}={value}")).collect();
+    let others: Vec<_> = common
+        .iter()
+        .filter(|(label, _)| *label != "alertname")
+        .map(|(label, value)| format!("{label}={value}"))
+        .collect();
     if others.is_empty() { format!("{state} {name}") } else { format!("{state} {name} ({})", others.join(" ")) }
 }
 

@@ -40,7 +40,8 @@ struct Told<'a> {
 
 pub(super) fn message(notification: &Notification, surroundings: &Surroundings) -> String {
     let status = |is_firing: bool| if is_firing { "firing" } else { "resolved" };
-    let alerts = notification.alerts.iter().map(|alert| told_of(alert, surroundings, status(alert.is_firing()))).collect();
+    let alerts =
+        notification.alerts.iter().map(|alert| told_of(alert, surroundings, status(alert.is_firing()))).collect();
     let message = Message {
         receiver: &notification.receiver,
         status: status(notification.firing().next().is_some()),

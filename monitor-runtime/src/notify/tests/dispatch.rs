@@ -193,7 +193,10 @@ fn a_failure_is_tried_again_and_newer_state_takes_its_place() {
     }
     assert!((15..=60).contains(&tries), "{tries}");
     assert!(waits[1..].iter().all(|wait| *wait <= 62_000), "{waits:?}");
-    assert_eq!((world.dispatcher.status()[0].queued, world.dispatcher.status()[0].error.as_deref()), (1, Some("it is down")));
+    assert_eq!(
+        (world.dispatcher.status()[0].queued, world.dispatcher.status()[0].error.as_deref()),
+        (1, Some("it is down"))
+    );
     let told = world.run(100);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].ends_with(": +a1 +a2"), "{told:?}");

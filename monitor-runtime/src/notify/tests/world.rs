@@ -55,7 +55,8 @@ impl World {
 
     fn notices(&self) -> Vec<Notice> {
         let valid_until_ms = self.now.wall_ms + 4 * 60_000;
-        let spoken = self.alerts.iter().filter(|(_, (_, over))| over.is_none_or(|over| over + KEPT_MS >= self.now.wall_ms));
+        let spoken =
+            self.alerts.iter().filter(|(_, (_, over))| over.is_none_or(|over| over + KEPT_MS >= self.now.wall_ms));
         let notice = |(name, (fired, over)): (&String, &(i64, Option<i64>))| Notice {
             valid_until_ms,
             // `a1` and `a2` are one group.
@@ -101,8 +102,9 @@ impl World {
 }
 
 pub(super) fn said(notification: &Notification) -> String {
-    let each = notification.alerts.iter().map(|alert| {
-        format!("{}{}", if alert.is_firing() { '+' } else { '-' }, alert.labels.get("own"))
-    });
+    let each = notification
+        .alerts
+        .iter()
+        .map(|alert| format!("{}{}", if alert.is_firing() { '+' } else { '-' }, alert.labels.get("own")));
     each.collect::<Vec<_>>().join(" ")
 }
