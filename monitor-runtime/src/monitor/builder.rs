@@ -43,7 +43,56 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A TOML file of the keys above, without sections. A file that is named must be there; an unknown key is an error.
+    /// A TOML file of the keys above, and after them sections that say who is told of alerts. A file that is named must be there; an
+    /// unknown key is an error.
+    ///
+    /// ```toml
+    /// [route]                            # takes every alert
+    /// receiver = "team"
+    /// group_by = ["alertname"]           # what is alike in these is told together; ["..."] for each by itself
+    /// group_wait = "30s"                 # how long a new group waits for more
+    /// group_interval = "5m"              # between notifications of a group that changes
+    /// repeat_interval = "4h"             # of a group that does not
+    /// external_url = "https://app.example.org/monitor" # for links; else where the monitor listens
+    ///
+    /// [[route.routes]]                   # the first that matches, and those after it while `continue` says so
+    /// matchers = ['severity="critical"'] # = != =~ !~, as Alertmanager has them
+    /// receiver = "pager"
+    /// continue = false                   # what a route does not say it has from the one above
+    ///
+    /// [[receivers]]                      # one way to be told, or several
+    /// name = "team"
+    /// log = {}
+    /// slack = { url_env = "SLACK_URL", channel = "#ops", username = "monitor" }
+    ///
+    /// [[receivers]]
+    /// name = "pager"
+    /// webhook = { url_file = "/run/secrets/hook", token_env = "HOOK_TOKEN", timeout = "10s", send_resolved = true }
+    /// alertmanager = { urls = ["http://a:9093", "http://b:9093"], username = "me", password_file = "/run/secrets/am" }
+    /// [receivers.email]
+    /// from = "Monitor <monitor@example.org>"
+    /// to = ["ops@example.org"]
+    /// host = "mail.example.org"
+    /// port = 587
+    /// tls = "starttls"                   # "tls" from the first byte, "none"
+    /// username = "monitor"
+    /// password_file = "/run/secrets/mail"
+    /// ca_file = "/etc/ssl/own.pem"       # in place of the public authorities; of webhook, slack, alertmanager too
+    ///
+    /// [[silences]]
+    /// matchers = ['alertname="Slow"', 'job=~"batch.*"']
+    /// starts_at = 2026-12-24T18:00:00Z   # may be left out, as the end
+    /// ends_at = 2026-12-27T06:00:00Z
+    /// comment = "holidays"
+    /// created_by = "me"
+    /// ```
+    ///
+    /// `url`, `token` and `password` are secrets: written out, or in a variable (`.._env`), or in a file (`.._file`) that is read at
+    /// each use. They are in no log, report or answer. `timeout` and `send_resolved` are of every way. Without sections alerts are
+    /// written to standard error. Without the feature `alerts` the sections say nothing.
+    ///
+    /// More silences are made while the monitor runs, with Alertmanager's own tool:
+    /// `amtool --alertmanager.url=http://127.0.0.1:9464 silence add job=api --comment="at work"`.
     pub fn config_file(self, path: impl Into<PathBuf>) -> Self {
         Self { file: Some(path.into()), ..self }
     }

@@ -31,10 +31,6 @@ impl Notification {
     pub(crate) fn firing(&self) -> impl Iterator<Item = &Arc<Alert>> {
         self.alerts.iter().filter(|alert| alert.is_firing())
     }
-
-    pub(crate) fn resolved(&self) -> impl Iterator<Item = &Arc<Alert>> {
-        self.alerts.iter().filter(|alert| !alert.is_firing())
-    }
 }
 
 #[derive(Clone, Debug)]

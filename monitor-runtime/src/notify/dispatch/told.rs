@@ -53,8 +53,4 @@ impl Told {
         self.firing.remove(&alert);
         self.owed.remove(&alert);
     }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.firing.is_empty() && self.owed.is_empty()
-    }
 }

@@ -38,6 +38,11 @@ impl Matchers {
         self.0.iter()
     }
 
+    /// In the order in which Alertmanager writes those of a route: by name, then by value.
+    pub(crate) fn sort(&mut self) {
+        self.0.sort_by(|a, b| (&a.name, &a.value, a.op as u8).cmp(&(&b.name, &b.value, b.op as u8)));
+    }
+
     pub(crate) fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }

@@ -146,9 +146,9 @@ impl Plan {
             PlanError { at, key: key_at(text, at), problem: Problem::Form(without_values(error.message())) }
         })?;
         let reader = Reader { beside: file.parent().unwrap_or(Path::new("")) };
-        let mut plan = Self::default();
-        plan.silences =
+        let silences =
             sections.silences.into_iter().map(|silence| reader.silence(silence)).collect::<Result<_, _>>()?;
+        let mut plan = Self { silences, ..Self::default() };
         let Some(route) = sections.route else {
             return match sections.receivers.first() {
                 Some(receiver) => Err(error(receiver.span().start, "receivers", Problem::NoRoute)),
@@ -209,7 +209,13 @@ impl Plan {
                 .extend(matchers.map_err(|problem| error(text.span().start, "route.matchers", problem.into()))?);
         }
         if let Some(above) = above {
+            route.matchers.sort();
             route.key = format!("{}/{}", above.key, route.matchers);
+            let same = self.routes.iter().filter(|other| other.key == route.key).count();
+            if same > 0 {
+                // Two routes with the same matchers are two places; Alertmanager confuses them.
+                route.key = format!("{}#{}", route.key, same + 1);
+            }
         }
         route.goes_on = written.goes_on.is_some_and(Spanned::into_inner);
         if let Some(receiver) = &written.receiver {

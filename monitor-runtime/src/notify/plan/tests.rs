@@ -71,7 +71,7 @@ matchers = ['job="old"']
         (critical.group_wait_ms, critical.group_interval_ms, critical.repeat_interval_ms),
         (5_000, 60_000, 43_200_000)
     );
-    assert_eq!(critical.key, "{}/{severity=\"critical\",env!=\"dev\"}");
+    assert_eq!(critical.key, "{}/{env!=\"dev\",severity=\"critical\"}");
     assert_eq!((critical.receiver, critical.goes_on, &root.below[..]), (1, true, &[1][..]));
     let kinds: Vec<_> =
         plan.channels().map(|(receiver, channel)| (receiver.name.as_str(), channel.way.kind())).collect();

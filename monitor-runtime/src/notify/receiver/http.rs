@@ -10,7 +10,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
 use super::{Outcome, failed, no_answer, refused, shortened};
-use crate::notify::plan::{Http, Revealed, check_url};
+use crate::notify::plan::{Http, Revealed, Secret, check_url};
 use crate::notify::time;
 
 /// Of an answer that says what was wrong.
@@ -48,7 +48,7 @@ impl Client {
         let request = agent.post(&address).config().timeout_global(Some(timeout)).build();
         let request = request.header(header::CONTENT_TYPE, "application/json");
         let request = match &authorization {
-            Some(value) => request.header(header::AUTHORIZATION, value.text()),
+            Some((value, _)) => request.header(header::AUTHORIZATION, value.text()),
             None => request,
         };
         match request.send(body) {
@@ -105,19 +105,20 @@ impl Client {
     }
 }
 
-fn authorization(http: &Http) -> Result<Option<Revealed>, String> {
-    let text = if let Some(token) = &http.token {
-        format!("Bearer {}", token.reveal().map_err(|error| error.to_string())?.text())
-    } else if let Some(basic) = &http.basic {
-        let password = basic.password.reveal().map_err(|error| error.to_string())?;
-        format!("Basic {}", BASE64.encode(format!("{}:{}", basic.username, password.text())))
-    } else {
-        return Ok(None);
-    };
-    Ok(Some(Revealed::new(text)))
+/// The value of the header, and the secret in it.
+fn authorization(http: &Http) -> Result<Option<(Revealed, Revealed)>, String> {
+    let reveal = |secret: &Secret| secret.reveal().map_err(|error| error.to_string());
+    if let Some(token) = &http.token {
+        let token = reveal(token)?;
+        return Ok(Some((Revealed::new(format!("Bearer {}", token.text())), token)));
+    }
+    let Some(basic) = &http.basic else { return Ok(None) };
+    let password = reveal(&basic.password)?;
+    let pair = BASE64.encode(format!("{}:{}", basic.username, password.text()));
+    Ok(Some((Revealed::new(format!("Basic {pair}")), password)))
 }
 
-fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&Revealed>) -> Outcome {
+fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&(Revealed, Revealed)>) -> Outcome {
     let status = response.status();
     if status.is_success() {
         // Read to its end, so that the connection can be used again; what it says is not asked for.
@@ -133,7 +134,11 @@ fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&R
     }
     let said = response.body_mut().with_config().limit(MOST_READ).read_to_vec().unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
-    let said = authorization.map_or_else(|| said.to_string(), |secret| secret.redact(&said));
+    let said = match authorization {
+        // An echo of the header, or of what is in it.
+        Some((value, secret)) => secret.redact(&value.redact(&said)),
+        None => said.into_owned(),
+    };
     let said = url.redact(&said);
     let said: String =
         said.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
