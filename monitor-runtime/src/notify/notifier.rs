@@ -110,6 +110,8 @@ impl Notifier {
         while left > 0 && running.ended.recv_timeout(timeout.saturating_sub(begin.elapsed())).is_ok() {
             left -= 1;
         }
+        // A try that still runs, and routes that a host still holds, must not keep the data from a next run.
+        lock(&self.shared.dispatcher).let_go();
         for thread in running.threads {
             // One that a receiver holds ends with its try.
             if thread.is_finished() || left == 0 {

@@ -242,9 +242,9 @@ impl Dispatcher {
             return None;
         }
         let (silences, send_resolved) = (&self.silences, own.send_resolved);
-        let told = |(_, known): &(&u64, &Known)| is_forwarded(known, channel, send_resolved, silences, now);
-        let alerts = self.alerts.iter().filter(told).map(|(id, known)| (*id, &known.alert));
-        forward.take(alerts, now.ms).map(Job::Forward)
+        let told = |own: &(&u64, &Known)| is_forwarded(*own, channel, forward, send_resolved, silences, now);
+        let alerts: Vec<_> = self.alerts.iter().filter(told).map(|(id, known)| (*id, &known.alert)).collect();
+        forward.take(alerts.into_iter(), now.ms).map(Job::Forward)
     }
 
     /// When `take` may have something for a channel; none while nothing waits, or something is in flight.
@@ -254,7 +254,8 @@ impl Dispatcher {
         if forward.is_busy() {
             return None;
         }
-        let told = |(_, known): &(&u64, &Known)| is_forwarded(known, channel, own.send_resolved, &self.silences, now);
+        let told =
+            |alert: &(&u64, &Known)| is_forwarded(*alert, channel, forward, own.send_resolved, &self.silences, now);
         let due = |(id, known): (&u64, &Known)| forward.due_ms(*id, known.alert.is_firing(), now.ms);
         self.alerts.iter().filter(told).map(due).min().map(|due| due.max(own.queue.not_before_ms()))
     }
@@ -379,6 +380,12 @@ impl Dispatcher {
         self.silences.get(id)
     }
 
+    /// Writes nothing down any more: the data belong to the next run from here on.
+    pub(crate) fn let_go(&mut self) {
+        self.data = Arc::default();
+        self.silences.let_go();
+    }
+
     pub(crate) fn set_silence(&mut self, wanted: Wanted, now: Now) -> Result<String, SilenceError> {
         self.silences.set(wanted, now.wall_ms)
     }
@@ -388,10 +395,18 @@ impl Dispatcher {
     }
 }
 
-/// Whether an Alertmanager is told of an alert. What is silenced here is not told there, and is over there after a while.
-fn is_forwarded(known: &Known, channel: usize, send_resolved: bool, silences: &Silences, now: Now) -> bool {
+/// Whether an Alertmanager is told of an alert. Of what is silenced here it hears nothing, unless it knows of the fire already: that
+/// must not seem to be over there, and its end is told.
+fn is_forwarded(
+    (id, known): (&u64, &Known),
+    channel: usize,
+    forward: &Forward,
+    send_resolved: bool,
+    silences: &Silences,
+    now: Now,
+) -> bool {
     known.forwards.contains(&channel)
         && !known.is_remembered
         && (known.alert.is_firing() || send_resolved)
-        && silences.of(&known.alert.labels, now.wall_ms).next().is_none()
+        && (forward.waits_for_end_of(*id) || silences.of(&known.alert.labels, now.wall_ms).next().is_none())
 }

@@ -122,6 +122,10 @@ impl Silences {
         Self { all, data }
     }
 
+    pub(super) fn let_go(&mut self) {
+        self.data = Arc::default();
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Silence> {
         self.all.values()
     }
@@ -169,6 +173,7 @@ impl Silences {
             if made.count() >= MOST {
                 return Err(SilenceError::TooMany);
             }
+            self.make_place();
             id = new_id();
         }
         let silence = Silence {
@@ -202,6 +207,17 @@ impl Silences {
         if let Some(known) = self.all.get(id) {
             let starts_at_ms = known.starts_at_ms.min(wall_ms);
             self.keep(Silence { starts_at_ms, ends_at_ms: wall_ms, updated_at_ms: wall_ms, ..known.clone() });
+        }
+    }
+
+    /// Those that are over are shown for a while, but not more of them than people may make: the oldest go.
+    fn make_place(&mut self) {
+        let over = |silence: &&Silence| !silence.is_configured && silence.ends_at_ms <= silence.updated_at_ms;
+        while self.all.len() >= 2 * MOST {
+            let oldest = self.all.values().filter(over).min_by_key(|silence| silence.ends_at_ms);
+            let Some(id) = oldest.map(|silence| silence.id.clone()) else { return };
+            self.all.remove(&id);
+            self.data.remove(Table::Silences, &id);
         }
     }
 

@@ -539,7 +539,20 @@ fn key_at(text: &str, at: usize) -> String {
 
 /// Serde quotes the value that it did not expect, which may be a secret in the wrong place.
 fn without_values(message: &str) -> String {
-    let Some((head, rest)) = message.split_once(": string \"") else { return message.to_owned() };
-    let expected = rest.rfind("\", expected").and_then(|at| rest.get(at + 1..)).unwrap_or_default();
-    format!("{head}: a string{expected}")
+    if let Some((head, rest)) = message.split_once("unknown field `") {
+        let (name, expected) = rest.split_once('`').unwrap_or_default();
+        // A key that is none may be a secret that lost its place.
+        let is_key =
+            name.len() <= 20 && name.chars().all(|character| character.is_ascii_lowercase() || character == '_');
+        let name = if is_key { format!("`{name}`") } else { "that is no key".to_owned() };
+        return format!("{head}unknown field {name}{expected}");
+    }
+    // "invalid type: integer `5`, expected a string": what stands between is the value.
+    let Some((head, rest)) = message.split_once(": ") else { return message.to_owned() };
+    let kind: String =
+        rest.chars().take_while(|character| character.is_ascii_lowercase() || *character == ' ').collect();
+    match rest.rfind(", expected").and_then(|at| rest.get(at..)) {
+        Some(expected) => format!("{head}: {}{expected}", kind.trim_end()),
+        None => message.to_owned(),
+    }
 }

@@ -1,6 +1,9 @@
 //! A mail: text and HTML.
 
 use std::error::Error;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use lettre::message::{MessageBuilder, MultiPart};
@@ -11,6 +14,7 @@ use maud::html;
 
 use super::{Notification, Outcome, Surroundings, failed, no_answer, refused, shortened, text};
 use crate::notify::plan::{Email, MailTls, Revealed};
+use crate::record;
 
 /// Alerts that are written out; of more only the number.
 const MOST: usize = 100;
@@ -35,14 +39,40 @@ pub(super) fn tell(
         Ok(message) => message,
         Err(error) => return refused(format!("the mail cannot be written: {error}")),
     };
-    match transport.send(&message) {
+    within(timeout, move || match transport.send(&message) {
         Ok(_) => Outcome::Delivered,
         Err(error) if error.is_timeout() => failed(no_answer(timeout)),
         Err(error) => {
             let said = said(&error, password.as_ref());
             if error.is_permanent() { refused(said) } else { failed(said) }
         }
+    })
+}
+
+/// The transport's own timeout is that of each read: a server that drips would hold it. So many exchanges may be left to their
+/// servers at once; then mail waits.
+const MOST_LEFT: usize = 4;
+
+static LEFT: AtomicUsize = AtomicUsize::new(0);
+
+/// The outcome, or that it took too long; what goes on is left to end by itself.
+fn within(timeout: Duration, send: impl FnOnce() -> Outcome + Send + 'static) -> Outcome {
+    if LEFT.load(Ordering::Relaxed) >= MOST_LEFT {
+        return failed("earlier mails are still under way".to_owned());
     }
+    LEFT.fetch_add(1, Ordering::Relaxed);
+    let (done, outcome) = mpsc::channel();
+    let work = move || {
+        record::own_thread();
+        // Nobody listens any more when it ends late.
+        let _ = done.send(send());
+        LEFT.fetch_sub(1, Ordering::Relaxed);
+    };
+    if let Err(error) = thread::Builder::new().name("monitor-mail".to_owned()).spawn(work) {
+        LEFT.fetch_sub(1, Ordering::Relaxed);
+        return failed(format!("no thread for a mail: {error}"));
+    }
+    outcome.recv_timeout(timeout).unwrap_or_else(|_| failed(no_answer(timeout)))
 }
 
 /// What went wrong and why, without what the server might repeat.
