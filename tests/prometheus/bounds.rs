@@ -58,10 +58,10 @@ fn what_would_take_everything_is_bounded() {
         (r#"avg_over_time(rate({__name__=~".+"}[1h])[1d:1s])"#, 422),
         ("count_over_time(count_over_time(count_over_time(vector(1)[1h:1s])[1h:1s])[1h:1s])", 422),
     ] {
-        let (status, said) = refused(ours, &[("query", query)], "/api/v1/query");
+        let (status, said) = refused(ours, &[("query", query), ("timeout", "4s")], "/api/v1/query");
         assert!(status == wanted || (status == 503 && said.starts_with("timeout")), "{query}: {status} {said}");
     }
-    assert!(began.elapsed() < Duration::from_secs(45), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     let (status, said) = refused(ours, &[("query", everything), ("timeout", "1ms")], "/api/v1/query");
     assert!(status == 503 && said.starts_with("timeout"), "{status} {said}");
     let (status, answer) = ask(ours, "/api/v1/query", &[("query", "level"), ("limit", "1")]);
