@@ -10,8 +10,10 @@ mod bounds;
 mod exact;
 mod expressions;
 mod form;
+mod latency;
 mod live;
 mod program;
+mod same;
 #[path = "../service/support.rs"]
 #[allow(dead_code)]
 mod support;
