@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::settings::Settings;
-use crate::alert::builtin::DEFAULT_RULES;
+use crate::alert::builtin::{DEFAULT_RULES, slo_rules};
 use crate::alert::engine::{self, Builtin, Loaded, Pace, Parts, Running, Sources};
+use crate::alert::slo::objectives;
 use crate::data::Data;
 use crate::promql::Options;
 use crate::server::Routes;
@@ -40,7 +41,8 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
 }
 
 fn builtin() -> Vec<Builtin> {
-    vec![Builtin { name: "default_rules", text: DEFAULT_RULES.to_owned() }]
+    let slo = slo_rules(&objectives());
+    vec![Builtin { name: "default_rules", text: DEFAULT_RULES.to_owned() }, Builtin { name: "slo", text: slo }]
 }
 
 impl Alerting {

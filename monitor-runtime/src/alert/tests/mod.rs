@@ -5,5 +5,6 @@ mod differential;
 mod engine;
 mod load;
 mod promtool;
+mod slo;
 mod state;
 mod template;

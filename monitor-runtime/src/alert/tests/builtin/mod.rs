@@ -18,7 +18,10 @@ const CHANGES: &[(&str, &str)] = &[
     ("for: 10m", "for: 10m30s"),
     ("            or\n              memory_usage_percent\n", ""),
     ("\n            > 5\n", "\n            > 3\n"),
-    ("                      or\n                        0 * sum", "                      unless\n                        0 * sum"),
+    (
+        "                      or\n                        0 * sum",
+        "                      unless\n                        0 * sum",
+    ),
     ("/ (cgroup_memory_limit_bytes > 0)", "/ cgroup_memory_limit_bytes"),
     ("{{ $value | humanizeDuration }}", "{{ $value }}"),
 ];
