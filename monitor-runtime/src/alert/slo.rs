@@ -143,9 +143,10 @@ impl Objective {
         format!("function:slo_{}:ratio_rate{window}", self.word())
     }
 
-    fn labels(&self, text: &mut String) {
-        let _ = writeln!(text, "          function: {}", quoted(&literal(&self.function)));
-        let _ = writeln!(text, "          module: {}", quoted(&literal(&self.module)));
+    /// Labels of an alert are templates; those of what is recorded are taken as they stand.
+    fn labels(&self, written: fn(&str) -> String, text: &mut String) {
+        let _ = writeln!(text, "          function: {}", quoted(&written(&self.function)));
+        let _ = writeln!(text, "          module: {}", quoted(&written(&self.module)));
         let _ = writeln!(text, "          objective: {}", quoted(&self.text()));
     }
 
@@ -155,7 +156,7 @@ impl Objective {
             let _ = writeln!(text, "          {line}");
         }
         let _ = writeln!(text, "        labels:");
-        self.labels(text);
+        self.labels(str::to_owned, text);
     }
 
     fn alert(&self, severity: &Severity, text: &mut String) {
@@ -173,7 +174,7 @@ impl Objective {
             let _ = writeln!(text, "          )");
         }
         let _ = writeln!(text, "        labels:\n          severity: {}", severity.name);
-        self.labels(text);
+        self.labels(literal, text);
         let (what, promise) = match self.kind {
             Kind::Errors => ("end in an error or a panic", "of the calls are to end without"),
             Kind::Latency { .. } => ("take too long", "of the calls are to be done"),
