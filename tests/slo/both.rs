@@ -28,10 +28,30 @@ fn promtool(arguments: &[&str]) -> Result<(), String> {
     if output.status.success() { Ok(()) } else { Err(said) }
 }
 
-/// Runs `tests`, the items of the list in a test file, over the rules of this program; one evaluation a minute.
-pub(crate) fn run(tests: &str) -> Result<(), String> {
+/// The rules of one function, as they stand in the export: what is tested is the text, and minutes of a day over all are long.
+pub(crate) fn rules_of(function: &str) -> String {
+    let rules = slo_rules();
+    let mut text = String::new();
+    for part in rules.split_inclusive("\n").fold(Vec::<String>::new(), |mut parts, line| {
+        let begins = line.starts_with("      - ") || line.starts_with("  - name");
+        match parts.last_mut().filter(|_| !begins) {
+            Some(part) => part.push_str(line),
+            None => parts.push(line.to_owned()),
+        }
+        parts
+    }) {
+        let is_rule = part.starts_with("      - ");
+        if !is_rule || part.contains(&format!("function: \"{function}\"\n")) {
+            text.push_str(&part);
+        }
+    }
+    text
+}
+
+/// Runs `tests`, the items of the list in a test file, over `rules`; one evaluation a minute.
+pub(crate) fn run(rules: &str, tests: &str) -> Result<(), String> {
     let directory = directory();
-    std::fs::write(directory.join("slo.yml"), slo_rules()).unwrap();
+    std::fs::write(directory.join("slo.yml"), rules).unwrap();
     let path = directory.join("tests.yml");
     std::fs::write(&path, format!("rule_files: [slo.yml]\nevaluation_interval: 1m\ntests:\n{tests}")).unwrap();
     let theirs = promtool(&["test", "rules", path.to_str().unwrap()]);

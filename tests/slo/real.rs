@@ -5,6 +5,7 @@ use std::panic::catch_unwind;
 use std::time::Duration;
 
 use monitor::Registry;
+use monitor::rules::slo_rules;
 
 use crate::both::run;
 use crate::{FAILS, Wrapper, above, below, import, odd, pay, render, search};
@@ -81,7 +82,7 @@ fn functions_that_miss_their_objectives_are_told_and_others_are_not() {
     text.push_str("    exp_samples: [{labels: '{}', value: 5}]\n");
     text.push_str("  - expr: 'count(function:slo_latency:ratio_rate5m)'\n    eval_time: 2m\n");
     text.push_str("    exp_samples: [{labels: '{}', value: 6}]\n");
-    run(&text).unwrap();
+    run(&slo_rules(), &text).unwrap();
 }
 
 /// Exactly: one bound more, where there was none.
@@ -93,7 +94,7 @@ fn a_threshold_becomes_a_bound() {
         let mine = samples.iter().filter(|(series, _)| series.starts_with(&start));
         let mut bounds: Vec<String> = Vec::new();
         for (series, _) in mine {
-            let bound = series.split("le=\"").nth(1).unwrap().trim_end_matches("\"}").to_owned();
+            let bound = series.split(",le=\"").nth(1).unwrap().trim_end_matches("\"}").to_owned();
             if !bounds.contains(&bound) {
                 bounds.push(bound);
             }

