@@ -7,6 +7,7 @@ use syn::{Error, Expr, LitInt, LitStr, Path, Result, Token, parse_quote};
 
 use crate::buckets;
 use crate::labels::{self, Label};
+use crate::slo::{self, Slo};
 
 /// Which of the two annotations it is. They take the same arguments.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub(crate) struct Args {
     pub(crate) predicate: Option<Predicate>,
     pub(crate) role: Role,
     pub(crate) labels: Vec<Label>,
+    pub(crate) slo: Vec<Slo>,
     pub(crate) skip: bool,
 }
 
@@ -53,12 +55,21 @@ pub(crate) enum Role {
 }
 
 const ALLOWED: &str = "`name`, `crate`, `sample`, `buckets`, `error_if`, `ok_if`, `endpoint` with `method`, \
-                       `query` with `table`, `cache`, `labels`, `skip`";
+                       `query` with `table`, `cache`, `labels`, `slo`, `skip`";
 
 /// One `key = value`, as written. The value is `None` when it was refused, and said so.
 struct Argument {
     key: Ident,
     value: Option<Value>,
+}
+
+impl Argument {
+    fn slo(&self) -> Option<&Slo> {
+        match &self.value {
+            Some(Value::Slo(objective)) => Some(objective),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -68,6 +79,7 @@ enum Value {
     Path(Path),
     Buckets(Expr),
     Labels(Vec<Label>),
+    Slo(Slo),
     Flag,
 }
 
@@ -86,6 +98,7 @@ fn example(name: &str) -> Option<&'static str> {
         "error_if" => "the path of a `fn(&T) -> bool`, as in `error_if = is_failure`",
         "ok_if" => "the path of a `fn(&T) -> bool`, as in `ok_if = is_success`",
         "labels" => labels::EXAMPLE,
+        "slo" => slo::EXAMPLE,
         "skip" => "no value: it stands alone, as in `#[timed(skip)]`",
         _ => return None,
     })
@@ -93,9 +106,9 @@ fn example(name: &str) -> Option<&'static str> {
 
 /// The argument that a misspelt one is closest to, if it is close.
 fn nearest(name: &str) -> Option<&'static str> {
-    const NAMES: [&str; 13] = [
+    const NAMES: [&str; 14] = [
         "name", "crate", "sample", "buckets", "error_if", "ok_if", "endpoint", "method", "query", "table", "cache",
-        "labels", "skip",
+        "labels", "slo", "skip",
     ];
     let distance = |known: &&str| strsim::osa_distance(known, name);
     NAMES.into_iter().min_by_key(distance).filter(|known| distance(known) <= 2.min(known.len() / 2))
@@ -117,6 +130,10 @@ impl Value {
         if name == "labels" {
             let labels = labels::parse(key, input)?;
             return if ends(input) { Ok(Self::Labels(labels)) } else { Err(expected(input.span())) };
+        }
+        if name == "slo" {
+            let objective = slo::parse(key, input)?;
+            return if ends(input) { Ok(Self::Slo(objective)) } else { Err(expected(input.span())) };
         }
         if !input.peek(Token![=]) {
             return Err(Error::new(key.span(), format!("`{name}` needs `=` and a value: it takes {example}")));
@@ -221,6 +238,7 @@ impl Args {
                 Some(Value::Labels(labels)) => labels,
                 _ => Vec::new(),
             },
+            slo: given.iter().filter_map(Argument::slo).cloned().collect(),
             skip: find("skip").is_some(),
         }
     }
@@ -269,8 +287,8 @@ fn parse_list(annotation: Annotation, input: ParseStream<'_>, errors: &mut Error
         match input.call(Ident::parse_any) {
             Ok(key) => {
                 let value = Value::parse(annotation, &key, input);
-                if given.iter().any(|earlier| earlier.key == key) {
-                    errors.push(Error::new(key.span(), format!("`{key}` is given twice")));
+                if let Some(twice) = given_before(&given, &key, &value) {
+                    errors.push(Error::new(key.span(), twice));
                 } else {
                     let value = value.map_err(|error| errors.push(error)).ok();
                     given.push(Argument { key, value });
@@ -290,6 +308,18 @@ fn parse_list(annotation: Annotation, input: ParseStream<'_>, errors: &mut Error
         }
     }
     Ok(given)
+}
+
+/// What is wrong with an argument that was given before. Objectives of the two kinds may stand side by side.
+fn given_before(given: &[Argument], key: &Ident, value: &Result<Value>) -> Option<String> {
+    if let Ok(Value::Slo(objective)) = value {
+        let kind = objective.kind();
+        let is_twice = given.iter().filter_map(Argument::slo).any(|earlier| earlier.kind() == kind);
+        return is_twice
+            .then(|| format!("an objective of {kind} is given twice: a function has at most one of each kind"));
+    }
+    // What is wrong with an objective says more.
+    (key != "slo" && given.iter().any(|earlier| earlier.key == *key)).then(|| format!("`{key}` is given twice"))
 }
 
 /// Arguments that exclude or need each other.

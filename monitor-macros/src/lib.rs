@@ -8,6 +8,7 @@ mod buckets;
 mod function;
 mod labels;
 mod main_fn;
+mod slo;
 mod timed;
 mod tipo;
 
@@ -47,6 +48,8 @@ use crate::args::Annotation;
 /// | `query = "SELECT"`, `table = "users"` | also records `database_queries_total` and `database_query_duration_seconds` |
 /// | `cache = "redis"` | also records `cache_hits_total` (`Some`) and `cache_misses_total` (`None`) |
 /// | `labels(tier = user.tier)` | labels from the arguments, joined to all families of the call site; at most 1,000 sets of values; looked at on every call |
+/// | `slo(latency = "250ms", target = 99.0)` | an objective: 99 % of the calls take at most 250 ms; see below |
+/// | `slo(errors, target = 99.9)` | an objective: 99.9 % of the calls end without error or panic; may stand beside the other |
 /// | `crate = path` | where `monitor` is, when it is re-exported or renamed |
 /// | `skip` | do not record this function of an annotated block |
 ///
@@ -55,6 +58,28 @@ use crate::args::Annotation;
 /// A function whose return type ends in `Result` is an error when it returns `Err`; one that unwinds is a panic; an async call
 /// that is dropped after its first poll is cancelled. An async function's returned value is always looked at, whatever its
 /// type is called.
+///
+/// # Objectives
+///
+/// ```
+/// use monitor::timed;
+///
+/// #[timed(slo(latency = "250ms", target = 99.0), slo(errors, target = 99.9))]
+/// fn pay(order: u64) -> Result<(), String> {
+///     if order == 0 { Err("no such order".to_owned()) } else { Ok(()) }
+/// }
+/// # pay(7).unwrap();
+/// ```
+///
+/// From an objective come alerts on its *burn rate*: how many times faster than allowed the calls that miss it come. The alert
+/// `slo_latency_burn_rate` or `slo_errors_burn_rate` has severity `critical` when the rate is above 14.4 over the last hour and
+/// the last 5 minutes (a budget of 30 days is gone in two), or above 6 over 6 hours and 30 minutes; `warning` when it is above 3
+/// over a day and 2 hours. Its labels are `function`, `module` and `objective`. A running monitor evaluates the rules;
+/// `monitor::rules::export()` is their text, for a Prometheus server. Two things follow from the arithmetic: a target below
+/// 93.06 % can never burn 14.4 times too fast, and of a function that is called a few times a day one failure can be much.
+///
+/// Cancelled calls are calls, and no errors. A latency is a bound of the function's histogram, so that calls are counted exactly
+/// there: it is added to the bounds, and must be one of them or at least 7 % away from each; `buckets` helps where it is not.
 ///
 /// # What it leaves alone
 ///

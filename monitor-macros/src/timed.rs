@@ -8,6 +8,7 @@ use crate::args::{Annotation, Args, Predicate, Role};
 use crate::block;
 use crate::function::{Body, BoxedBlock, Function, Returns, future_output, rebind_parameters, return_type};
 use crate::labels::Label;
+use crate::slo::Slo;
 
 /// The annotated item, recorded; or as it was, with an error that says why not.
 pub(crate) fn expand(annotation: Annotation, args: TokenStream, item: TokenStream) -> TokenStream {
@@ -282,11 +283,29 @@ fn static_call_site(args: &Args, is_async: bool) -> TokenStream {
         let names = args.labels.iter().map(Label::name);
         quote!(.labels(&[#(#names),*]))
     });
+    let errors = args.slo.iter().find_map(|objective| match objective {
+        Slo::Errors { target } => Some(quote!(.slo_errors(#target))),
+        Slo::Latency { .. } => None,
+    });
+    let latency = args.slo.iter().find_map(|objective| match objective {
+        Slo::Latency { written, seconds, target } => Some((written, seconds, target)),
+        Slo::Errors { .. } => None,
+    });
     let spec = quote_spanned!(Span::mixed_site()=>
         #krate::__private::Spec::new(|| ::core::any::type_name_of_val(&here), ::core::module_path!())
-            #(#name)* #(#sample)* #is_async #is_profiled #role #labels
+            #(#name)* #(#sample)* #is_async #is_profiled #role #labels #errors
     );
     let spec = match &args.buckets {
+        // It makes the bounds that have its threshold, and so takes `buckets` along.
+        bounds if let Some((written, seconds, target)) = latency => {
+            let (at, krate) = (at(written), placed(krate, written));
+            let bounds = match bounds {
+                None => quote_spanned!(at=> ::core::option::Option::None),
+                Some(bounds) => quote_spanned!(at=> ::core::option::Option::Some(&#bounds)),
+            };
+            let latency = quote_spanned!(at=> #krate::__private::Latency::new(#seconds, #target, #bounds));
+            quote_spanned!(at=> const { #krate::__private::Spec::slo_latency(#spec, &const { #latency }) })
+        }
         None => quote_spanned!(Span::mixed_site()=> const { #spec }),
         Some(bounds) => {
             let (at, krate) = (at(bounds), placed(krate, bounds));

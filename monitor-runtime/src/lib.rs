@@ -83,8 +83,8 @@ pub mod __private {
     pub use crate::__call_site as call_site;
     pub use crate::program::{Program, Running};
     pub use crate::record::{
-        CALL_SITES, CacheLookup, CallSite, Guard, Lookup, SampledGuard, Spec, Status, Verdict, call, call_profiled,
-        enter, enter_profiled, enter_sampled, enter_sampled_profiled, error_if, future, future_profiled, judge,
-        labelled, lookup, make, never, ok_if,
+        CALL_SITES, CacheLookup, CallSite, Guard, Latency, Lookup, SampledGuard, Spec, Status, Verdict, call,
+        call_profiled, enter, enter_profiled, enter_sampled, enter_sampled_profiled, error_if, future, future_profiled,
+        judge, labelled, lookup, make, never, ok_if,
     };
 }

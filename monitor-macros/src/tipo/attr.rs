@@ -151,7 +151,7 @@ pub(crate) enum WordOrText {
 }
 
 /// Numbers with units, in any order and number, written together.
-fn duration(text: &str) -> Option<Duration> {
+pub(crate) fn duration(text: &str) -> Option<Duration> {
     let (mut rest, mut total) = (text.trim(), Duration::ZERO);
     if rest.is_empty() {
         return None;

@@ -16,6 +16,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Error};
 
+pub(crate) use attr::duration;
 pub(crate) use label_value::derive as label_value;
 
 /// `#[derive(TipoMetrics)]`.

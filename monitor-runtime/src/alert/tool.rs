@@ -1,4 +1,4 @@
-//! Rule files checked and tested, as `promtool check rules` and `promtool test rules` do it, with the semantics rules have here.
+//! Rule files checked, tested and exported, as `promtool check rules` and `promtool test rules` do it, with the semantics rules have here.
 //!
 //! What rules may use: the expressions of Prometheus except for native histograms and what is experimental in it; in the labels and
 //! annotations of alerts its templates, except for `toTime` and Go's `call`, `js` and `slice`. Anything else is a problem with file,
@@ -7,7 +7,8 @@
 
 use std::path::Path;
 
-use super::{file, unit};
+use super::slo::objectives;
+use super::{builtin, file, unit};
 use crate::promql::Options;
 
 pub use crate::promql::Compat;
@@ -83,4 +84,47 @@ pub fn check(path: &Path, compat: Compat) -> Result<Checked, RulesError> {
 /// ```
 pub fn test(path: &Path, compat: Compat) -> Result<(), RulesError> {
     unit::run(path, Options { compat, ..Options::default() }).map_err(|problems| RulesError { problems })
+}
+
+/// The text of the rule file that comes with the monitor: CPU, memory, response time, errors, cache hits.
+///
+/// ```
+/// # extern crate monitor_runtime as monitor;
+/// assert!(monitor::rules::default_rules().contains("- alert: high_error_rate"));
+/// ```
+pub fn default_rules() -> &'static str {
+    builtin::DEFAULT_RULES
+}
+
+/// The text of a rule file: alerts on the burn rates of the objectives that the annotated functions of this program state, as in
+/// `#[timed(slo(errors, target = 99.9))]`. Without any it is a file without groups.
+///
+/// The windows are those of a service whose history holds a day: 1 hour and 5 minutes, 6 hours and 30 minutes (critical), a day and
+/// 2 hours (warning). Latencies are read from the bucket whose `le` is written as in OpenMetrics, `1.0` for a second: a Prometheus
+/// that scrapes the process sees it so, unless its version is 2 and it was told to ask for the older text format.
+///
+/// ```
+/// # extern crate monitor_runtime as monitor;
+/// // No function of this program states an objective.
+/// assert_eq!(monitor::rules::slo_rules(), "groups: []\n");
+/// ```
+pub fn slo_rules() -> String {
+    builtin::slo_rules(&objectives())
+}
+
+/// The text of one rule file with all rules that are in this program, [`default_rules`] and [`slo_rules`]: for a Prometheus server
+/// that scrapes it. `GET /rules.yml` of a running monitor answers the same.
+///
+/// ```
+/// # extern crate monitor_runtime as monitor;
+/// use monitor::rules::{Compat, check, export};
+///
+/// let directory = tempfile::tempdir()?;
+/// let path = directory.path().join("monitor.yml");
+/// std::fs::write(&path, export())?;
+/// assert_eq!(check(&path, Compat::V3).unwrap().rules, 5);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn export() -> String {
+    builtin::export(&objectives())
 }

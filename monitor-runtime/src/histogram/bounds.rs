@@ -15,7 +15,7 @@ pub(crate) const MAX_BOUNDS: usize = 48;
 const SMALLEST: f64 = 2e-7;
 const LARGEST: f64 = 14_400.0;
 /// A grid cell is at most 1/16 wide; bounds further apart than this never share one.
-const MIN_RATIO: f64 = 1.07;
+pub(crate) const MIN_RATIO: f64 = 1.07;
 
 /// Upper bounds of a histogram's buckets in seconds, checked: rising by at least 7 %, between 200 ns and 4 h, at most 48.
 #[derive(Debug, Clone, Copy, PartialEq)]

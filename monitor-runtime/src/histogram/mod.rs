@@ -8,5 +8,6 @@ mod layout;
 mod snapshot;
 
 pub use bounds::{Bounds, BoundsError, DEFAULT_BOUNDS, STANDARD_BOUNDS};
+pub(crate) use bounds::{MAX_BOUNDS, MIN_RATIO};
 pub(crate) use layout::{Layout, SLOTS};
 pub(crate) use snapshot::Snapshot;

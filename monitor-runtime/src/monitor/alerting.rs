@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::settings::{PromqlCompat, Settings};
-use crate::alert::builtin::DEFAULT_RULES;
+use crate::alert::builtin::{DEFAULT_RULES, slo_rules};
 use crate::alert::engine::{self, Builtin, External, Loaded, Pace, Parts, Running, Sources};
+use crate::alert::slo::objectives;
 use crate::data::Data;
 use crate::notify::{Notifier, Plan};
 use crate::promql::{Compat, Options};
@@ -60,7 +61,8 @@ pub(super) fn options(settings: &Settings) -> Options {
 }
 
 fn builtin() -> Vec<Builtin> {
-    vec![Builtin { name: "default_rules", text: DEFAULT_RULES.to_owned() }]
+    let slo = slo_rules(&objectives());
+    vec![Builtin { name: "default_rules", text: DEFAULT_RULES.to_owned() }, Builtin { name: "slo", text: slo }]
 }
 
 impl Alerting {

@@ -1,5 +1,6 @@
 //! The static behind each annotated function.
 
+use super::objective::Latency;
 use crate::histogram::{Bounds, DEFAULT_BOUNDS, STANDARD_BOUNDS};
 
 /// All call sites of the program, collected by the linker: known before the first call, and dense by address.
@@ -63,6 +64,10 @@ pub struct Spec {
     pub(crate) role: Role,
     /// Names of the labels that the annotation adds.
     pub(crate) labels: &'static [&'static str],
+    /// The share of calls that are to end without error or panic, in percent.
+    #[cfg_attr(not(feature = "alerts"), expect(dead_code, reason = "rules are made of it"))]
+    pub(crate) errors: Option<f64>,
+    pub(crate) latency: Option<&'static Latency>,
 }
 
 /// Which standard families a call site feeds beside `function_*`.
@@ -87,6 +92,8 @@ impl Spec {
             is_profiled: false,
             role: Role::Function,
             labels: &[],
+            errors: None,
+            latency: None,
         }
     }
 
@@ -126,21 +133,20 @@ impl Spec {
     /// When the bounds are refused; the call stands in a constant, so this is a compile error.
     #[must_use]
     #[track_caller]
-    #[expect(clippy::panic, reason = "evaluated by the compiler: it is the compile error, placed at the annotation")]
     pub const fn buckets(self, bounds: &'static [f64]) -> Self {
-        match Bounds::new(bounds) {
-            Ok(bounds) => Self { bounds: Some(bounds), ..self },
-            Err(crate::histogram::BoundsError::Empty) => {
-                panic!("`buckets` is empty: give at least one bound in seconds")
-            }
-            Err(crate::histogram::BoundsError::TooMany) => panic!("`buckets` takes at most 48 bounds"),
-            Err(crate::histogram::BoundsError::OutOfRange) => {
-                panic!("a bound of `buckets` must lie between 0.0000002 (200 ns) and 14400 seconds (4 h)")
-            }
-            Err(crate::histogram::BoundsError::TooClose) => {
-                panic!("the bounds of `buckets` must rise, each at least 7 % above the one before")
-            }
-        }
+        Self { bounds: Some(checked(bounds)), ..self }
+    }
+
+    /// `slo(errors, target = ..)`, in percent.
+    #[must_use]
+    pub const fn slo_errors(self, target: f64) -> Self {
+        Self { errors: Some(target), ..self }
+    }
+
+    /// `slo(latency = .., target = ..)`, with the `buckets` that are given.
+    #[must_use]
+    pub const fn slo_latency(self, latency: &'static Latency) -> Self {
+        Self { latency: Some(latency), bounds: latency.buckets(), ..self }
     }
 
     /// `endpoint = "..", method = ".."`.
@@ -167,7 +173,7 @@ impl Spec {
             Ok(bounds) => bounds,
             Err(_) => unreachable!(),
         };
-        self.bounds.unwrap_or(DEFAULT)
+        self.latency.and_then(Latency::bounds).or(self.bounds).unwrap_or(DEFAULT)
     }
 
     /// The bounds that `function_calls_duration_seconds` shows.
@@ -178,5 +184,24 @@ impl Spec {
     /// The bounds that the `http_*` and `database_*` families show.
     pub(crate) fn standard_bounds(&self) -> &'static [f64] {
         self.bounds.map_or(STANDARD_BOUNDS, Bounds::as_slice)
+    }
+}
+
+/// The bounds of `buckets`, or a panic, which is the compile error.
+#[track_caller]
+#[expect(clippy::panic, reason = "evaluated by the compiler: it is the compile error, placed at the annotation")]
+pub(super) const fn checked(bounds: &'static [f64]) -> Bounds {
+    match Bounds::new(bounds) {
+        Ok(bounds) => bounds,
+        Err(crate::histogram::BoundsError::Empty) => {
+            panic!("`buckets` is empty: give at least one bound in seconds")
+        }
+        Err(crate::histogram::BoundsError::TooMany) => panic!("`buckets` takes at most 48 bounds"),
+        Err(crate::histogram::BoundsError::OutOfRange) => {
+            panic!("a bound of `buckets` must lie between 0.0000002 (200 ns) and 14400 seconds (4 h)")
+        }
+        Err(crate::histogram::BoundsError::TooClose) => {
+            panic!("the bounds of `buckets` must rise, each at least 7 % above the one before")
+        }
     }
 }

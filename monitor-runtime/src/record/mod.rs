@@ -12,6 +12,7 @@ mod labelled;
 mod local;
 mod name;
 mod newest;
+mod objective;
 mod outcome;
 mod overhead;
 mod pool;
@@ -54,6 +55,7 @@ pub use labelled::labelled;
 pub(crate) use name::FunctionName;
 #[cfg(feature = "cpu-profile")]
 pub(crate) use name::function_path;
+pub use objective::Latency;
 pub use outcome::Outcome;
 pub(crate) use overhead::overhead_seconds;
 #[cfg(feature = "report")]

@@ -153,6 +153,8 @@ async fn index() -> impl IntoResponse {
                 /healthz                           200 while the monitor runs\n\
                 /report                            what was recorded: HTML for a browser, else text\n\
                 /report.html, /report.txt, /report.md, /report.json  the same in one form\n\
+                /api/v1/rules, /api/v1/alerts      rules and alerts, as Prometheus's API has them\n\
+                /rules.yml                         the rules of this program, for a Prometheus server\n\
                 /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
                 /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\
                 /debug/pprof/collapsed?seconds=N   the same as text\n\

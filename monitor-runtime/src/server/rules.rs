@@ -8,13 +8,17 @@ use serde::Serialize;
 
 use super::routes::{Routes, problem};
 use crate::alert::engine::{AlertView, Change, GroupView};
+use crate::alert::tool;
 use crate::notify::ChannelStatus;
 
 /// Changes in the answer of `/api/v1/alerts`.
 const CHANGES: usize = 10;
 
 pub(super) fn router() -> Router<Routes> {
-    Router::new().route("/api/v1/rules", routing::get(rules)).route("/api/v1/alerts", routing::get(alerts))
+    Router::new()
+        .route("/api/v1/rules", routing::get(rules))
+        .route("/api/v1/alerts", routing::get(alerts))
+        .route("/rules.yml", routing::get(export))
 }
 
 /// Whether rules should have been evaluated a while ago.
@@ -75,6 +79,11 @@ async fn alerts(Extracted(routes): Extracted<Routes>) -> Response {
         Alerts { active: alerts.len(), alerts, changes: view.changes(CHANGES), receivers }
     })
     .await
+}
+
+/// What a Prometheus server should load.
+async fn export(Extracted(routes): Extracted<Routes>) -> Response {
+    routes.make("text/yaml; charset=utf-8", tool::export).await
 }
 
 async fn success<T: Serialize>(routes: &Routes, data: impl FnOnce() -> T + Send + 'static) -> Response {

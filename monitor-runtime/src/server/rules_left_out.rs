@@ -7,7 +7,10 @@ use axum::{Router, routing};
 use super::routes::{Routes, problem};
 
 pub(super) fn router() -> Router<Routes> {
-    Router::new().route("/api/v1/rules", routing::get(left_out)).route("/api/v1/alerts", routing::get(left_out))
+    Router::new()
+        .route("/api/v1/rules", routing::get(left_out))
+        .route("/api/v1/alerts", routing::get(left_out))
+        .route("/rules.yml", routing::get(left_out))
 }
 
 pub(super) fn are_overdue(_routes: &Routes) -> bool {

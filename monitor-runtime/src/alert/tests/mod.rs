@@ -5,6 +5,7 @@ mod differential;
 mod engine;
 mod load;
 mod promtool;
+mod slo;
 mod speed;
 mod state;
 mod template;
