@@ -30,7 +30,7 @@ fn once(address: SocketAddr, path: &str) -> Duration {
 #[test]
 fn queries_beside_a_real_prometheus() {
     let _turn = turn();
-    let Same { monitor, ours, theirs, samples, end, .. } = &same_samples("latency");
+    let Same { ours, theirs, samples, end, .. } = &same_samples("latency");
     let rounds = if cfg!(debug_assertions) { 3 } else { 200 };
     let at = format!("{end:.3}");
     let start = format!("{:.3}", end - 15.0);

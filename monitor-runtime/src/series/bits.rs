@@ -41,30 +41,52 @@ impl BitWriter {
     }
 }
 
-/// Reads what a [`BitWriter`] wrote.
+/// Reads what a [`BitWriter`] wrote, eight bytes at a time.
 #[derive(Debug)]
 pub(super) struct BitReader<'a> {
+    /// The bits that are read next, from the highest on.
+    bits: u64,
+    /// How many they are.
+    count: u32,
+    /// What follows them.
     bytes: &'a [u8],
-    at: usize,
 }
 
 impl<'a> BitReader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { bits: 0, count: 0, bytes }
     }
 
-    /// The next `count` bits; `None` behind the end.
+    /// The next `count` bits, 1 to 64; `None` behind the end.
+    #[inline]
     pub(super) fn read(&mut self, count: u32) -> Option<u64> {
-        let (mut bits, mut left) = (0, count);
-        while left > 0 {
-            let byte = *self.bytes.get(self.at / 8)?;
-            let there = 8 - (self.at % 8) as u32;
-            let taken = left.min(there);
-            let part = (u64::from(byte) >> (there - taken)) & ((1 << taken) - 1);
-            bits = (bits << taken) | part;
-            self.at += taken as usize;
-            left -= taken;
+        if count > self.count { self.read_over(count) } else { Some(self.take(count)) }
+    }
+
+    #[inline]
+    fn take(&mut self, count: u32) -> u64 {
+        let taken = self.bits >> (64 - count);
+        self.bits = self.bits.checked_shl(count).unwrap_or(0);
+        self.count -= count;
+        taken
+    }
+
+    /// What is left, and then from the bytes that follow.
+    fn read_over(&mut self, count: u32) -> Option<u64> {
+        let left = count - self.count;
+        let first = if self.count > 0 { self.take(self.count) } else { 0 };
+        match self.bytes.split_first_chunk() {
+            Some((eight, rest)) => (self.bits, self.count, self.bytes) = (u64::from_be_bytes(*eight), 64, rest),
+            None => {
+                let bits = self.bytes.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte));
+                self.count = self.bytes.len() as u32 * 8;
+                self.bits = bits.checked_shl(64 - self.count).unwrap_or(0);
+                self.bytes = &[];
+            }
         }
-        Some(bits)
+        if left > self.count {
+            return None;
+        }
+        Some(first.checked_shl(left).unwrap_or(0) | self.take(left))
     }
 }

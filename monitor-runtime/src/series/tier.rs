@@ -172,13 +172,11 @@ impl Tier {
     /// Adds the samples of a series from `start` to `end`, both included.
     pub(super) fn read(&self, series: u32, start: i64, end: i64, samples: &mut Vec<Sample>) {
         let mut add = |times: &[i64], values: Values<'_>| {
-            for (tick, value) in values {
-                match times.get(tick) {
-                    Some(time) if *time > end => break,
-                    Some(time) if *time >= start => samples.push(Sample { timestamp_ms: *time, value }),
-                    _ => {}
-                }
-            }
+            let from = times.partition_point(|time| *time < start);
+            let to = times.partition_point(|time| *time <= end);
+            let wanted = values.take_while(|(tick, _)| *tick < to).filter(|(tick, _)| *tick >= from);
+            samples.reserve(to.saturating_sub(from));
+            samples.extend(wanted.filter_map(|(tick, value)| Some(Sample { timestamp_ms: *times.get(tick)?, value })));
         };
         for block in &self.sealed {
             let overlaps = block.times.first().is_some_and(|first| *first <= end)
@@ -187,7 +185,8 @@ impl Tier {
                 add(&block.times, values);
             }
         }
-        if let Some(column) = self.columns.get(series as usize).filter(|column| !column.is_empty()) {
+        let overlaps = self.times.first().is_some_and(|first| *first <= end);
+        if let Some(column) = self.columns.get(series as usize).filter(|column| overlaps && !column.is_empty()) {
             add(&self.times, column.values());
         }
     }

@@ -17,7 +17,7 @@ const RULES: usize = 500;
 const SERIES: usize = 5_000;
 const TARGET: Duration = Duration::from_millis(50);
 
-/// 20 services with 100 counters, 50 gauges and 8 histograms of 12 and more series each.
+/// 20 services, each with a family of 88 counters, one of 50 gauges, and one of 8 histograms of 14 series.
 struct Services {
     registry: Registry,
     counters: Vec<CounterVec>,
@@ -72,17 +72,17 @@ fn rules() -> String {
         text += &format!("- name: service {at}\n  rules:\n");
         for route in 0..10 {
             text += &format!(
-                "  - {{alert: Rate{route}, expr: 'sum by (route) (rate(requests_{at}_total{{route=\"/route/{route}\"}}[5m])) > 4', for: 1m}}\n"
+                "  - {{alert: Rate{route}, expr: 'sum by (route) (rate(requests_{at}_total{{route=\"/route/{route}\"}}[5m])) > 100', for: 1m}}\n"
             );
         }
         for route in 10..15 {
             text += &format!(
-                "  - {{alert: Errors{route}, expr: 'sum(rate(requests_{at}_total{{route=\"/route/{route}\",code=~\"5..\"}}[5m])) / sum(rate(requests_{at}_total{{route=\"/route/{route}\"}}[5m])) > 0.4'}}\n"
+                "  - {{alert: Errors{route}, expr: 'sum(rate(requests_{at}_total{{route=\"/route/{route}\",code=~\"5..\"}}[5m])) / sum(rate(requests_{at}_total{{route=\"/route/{route}\"}}[5m])) > 0.9'}}\n"
             );
         }
         for shard in 0..5 {
             text += &format!(
-                "  - {{alert: Queue{shard}, expr: 'avg_over_time(queue_{at}{{shard=~\"{shard}.\"}}[10m]) > 15'}}\n"
+                "  - {{alert: Queue{shard}, expr: 'avg_over_time(queue_{at}{{shard=~\"{shard}.\"}}[10m]) > 40'}}\n"
             );
         }
         for code in ["200", "404", "500"] {
@@ -121,7 +121,7 @@ fn five_hundred_rules_over_five_thousand_series() {
     let count: usize = groups.iter().map(|loaded| loaded.group.rules.len()).sum();
     assert!(series >= SERIES && count == RULES, "{count} rules over {series} series");
     let mut engine = Engine::new(groups, pace, Arc::<Data>::default(), Arc::clone(&view), now);
-    let rounds = if cfg!(debug_assertions) { 2 } else { 15 };
+    let rounds = if cfg!(debug_assertions) { 5 } else { 25 };
     let (mut took, mut appended) = (Vec::new(), Vec::new());
     for round in 0..rounds {
         for tick in 0..6 {
