@@ -6,6 +6,8 @@ use super::promtool::verdicts;
 use crate::alert::builtin::{export, slo_rules};
 use crate::alert::file::check;
 use crate::alert::slo::{Kind, Objective};
+use crate::alert::template::{Context, External};
+use crate::alert::unit::memory::Memory;
 use crate::promql::source::Labels;
 use crate::promql::{Compat, Options};
 
@@ -67,8 +69,12 @@ fn names_come_out_of_labels_as_they_went_in() {
     let mut functions = BTreeSet::new();
     for rule in groups.iter().flat_map(|group| &group.rules) {
         let expanded = |name: &str| {
-            let label = rule.labels.iter().find(|(label, _)| label == name);
-            label.unwrap().1.expand(&Labels::default(), 0.0)
+            let Some(alerting) = &rule.alert else { return rule.written_labels[name].clone() };
+            let (labels, external, source) = (Labels::default(), External::default(), Memory::default());
+            let options = Options::default();
+            let context =
+                Context { labels: &labels, value: 0.0, external: &external, source: &source, at_ms: 0, options };
+            alerting.labels.iter().find(|(label, _)| label == name).unwrap().1.expand(context)
         };
         assert_eq!(expanded("module"), format!("app::{}", expanded("function")));
         functions.insert(expanded("function"));

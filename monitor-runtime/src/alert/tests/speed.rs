@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use prometheus::{CounterVec, GaugeVec, HistogramOpts, HistogramVec, Opts, Registry};
 
-use crate::alert::engine::{Builtin, Engine, Pace, RulesView, Sources};
+use crate::alert::engine::{Builtin, Engine, External, Pace, RulesView, Sources};
 use crate::data::Data;
 use crate::promql::Options;
 use crate::series::{History, Limits, Moment};
@@ -120,7 +120,7 @@ fn five_hundred_rules_over_five_thousand_series() {
     let groups = sources.load().unwrap();
     let count: usize = groups.iter().map(|loaded| loaded.group.rules.len()).sum();
     assert!(series >= SERIES && count == RULES, "{count} rules over {series} series");
-    let mut engine = Engine::new(groups, pace, Arc::<Data>::default(), Arc::clone(&view), now);
+    let mut engine = Engine::new(groups, pace, External::default(), Arc::<Data>::default(), Arc::clone(&view), now);
     let rounds = if cfg!(debug_assertions) { 5 } else { 25 };
     let (mut took, mut appended) = (Vec::new(), Vec::new());
     for round in 0..rounds {
