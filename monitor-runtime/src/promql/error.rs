@@ -49,8 +49,8 @@ pub(crate) enum ParseError {
 pub(crate) enum EvalError {
     /// One element would match several.
     #[error(
-        "found duplicate series for the match group {group} on the {side} hand-side of '{operator}': {first} and {second}; \
-         many-to-many matching is not allowed: name more labels in on(..), or aggregate that side"
+        "found duplicate series for the match group {group} on the {side} hand-side of '{operator}': {first} and {second}, \
+         beside {partner}; many-to-many matching is not allowed: name more labels in on(..), or aggregate that side{grouped}"
     )]
     ManyToMany {
         /// The labels both sides are matched by.
@@ -63,16 +63,28 @@ pub(crate) enum EvalError {
         first: String,
         /// Another one.
         second: String,
+        /// A series of the group on the other side, if there is one.
+        partner: String,
+        /// What else would do, if anything.
+        grouped: &'static str,
     },
     /// Several on the side that must have one.
     #[error(
-        "multiple matches for labels {group} of '{operator}': many-to-one matching must be explicit (group_left/group_right)"
+        "multiple matches for labels {group} of '{operator}': {first} and {second} on the left match {partner} on the right; \
+         many-to-one matching must be explicit (group_left/group_right): write group_left after on(..) or ignoring(..), \
+         name more labels there, or aggregate the left"
     )]
     ManyToOne {
         /// The labels both sides are matched by.
         group: String,
         /// The operator.
         operator: &'static str,
+        /// A series of the left.
+        first: String,
+        /// Another one.
+        second: String,
+        /// The one of the right.
+        partner: String,
     },
     /// With grouping, two results would be one series.
     #[error("multiple matches for labels {labels} of '{operator}': grouping labels must ensure unique matches")]

@@ -2,6 +2,8 @@
 
 mod differential;
 mod engine;
+mod language;
+mod language_texts;
 mod load;
 mod promtool;
 mod state;
