@@ -4,11 +4,13 @@
 set -euo pipefail
 
 declare -A package=(
+  [amtool]=prometheus-alertmanager
   [cc]=gcc
   [chromium]=chromium
   [go]=golang-go
   [promtool]=prometheus
   [prometheus]=prometheus
+  [prometheus-alertmanager]=prometheus-alertmanager
   [python3-venv]=python3-venv
   [valgrind]=valgrind
   [wrk]=wrk

@@ -207,6 +207,8 @@ pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
 pub use monitor_runtime::capture;
 #[cfg(feature = "criterion")]
 pub use monitor_runtime::criterion;
+#[cfg(feature = "alerts")]
+pub use monitor_runtime::receivers;
 #[cfg(feature = "report")]
 pub use monitor_runtime::report;
 #[cfg(feature = "alerts")]
@@ -220,7 +222,7 @@ pub use monitor_runtime::{
 #[cfg(feature = "layer")]
 pub use monitor_runtime::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 #[cfg(feature = "server")]
-pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor};
+pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor, PromqlCompat};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;

@@ -21,6 +21,9 @@ mod data;
 pub mod histogram;
 mod label;
 mod metric;
+#[cfg(feature = "server")]
+#[cfg_attr(not(feature = "alerts"), path = "notify_left_out.rs")]
+mod notify;
 #[cfg(feature = "alerts")]
 #[cfg_attr(not(test), allow(dead_code, reason = "its callers, query API and rules, are to come"))]
 mod promql;
@@ -53,8 +56,10 @@ pub use crate::alert::tool as rules;
 pub use crate::capture::capture;
 #[cfg(feature = "server")]
 pub use crate::data::DataError;
+#[cfg(feature = "alerts")]
+pub use crate::monitor::receivers;
 #[cfg(feature = "server")]
-pub use crate::monitor::{Builder, ConfigError, Error, Monitor};
+pub use crate::monitor::{Builder, ConfigError, Error, Monitor, PromqlCompat};
 pub use label::{LabelSet, LabelValue};
 #[cfg(feature = "layer")]
 pub use layer::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};

@@ -11,7 +11,7 @@ const UNITS: &[(&str, i64)] = &[
 ];
 
 /// Milliseconds, or none of what is no duration. Units go from large to small, each at most once.
-pub(super) fn milliseconds(text: &str) -> Option<i64> {
+pub(crate) fn milliseconds(text: &str) -> Option<i64> {
     if text == "0" {
         return Some(0);
     }

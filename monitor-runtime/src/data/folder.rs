@@ -41,7 +41,7 @@ impl Folder {
 
     /// Opens what is not open. True when that was to be done: the file may then hold anything.
     pub(super) fn ready(&mut self, tell: &dyn Fn(&str)) -> Result<bool, DataError> {
-        if self.store.as_ref().is_some_and(Store::is_in_place) {
+        if self.is_in_place() {
             return Ok(false);
         }
         self.store = None;
@@ -59,6 +59,11 @@ impl Folder {
         };
         self.store = Some(opened.map_err(|error| self.error(error))?);
         Ok(true)
+    }
+
+    /// Whether the file is open, and where it is looked for.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.store.as_ref().is_some_and(Store::is_in_place)
     }
 
     /// Whether the file is open.

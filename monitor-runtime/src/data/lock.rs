@@ -12,8 +12,7 @@ const NAME: &str = "monitor.lock";
 /// locks its own file too, but only while it is open: this one lasts while it is made, set aside and opened again.
 #[derive(Debug)]
 pub(super) struct Lock {
-    /// Held, not used.
-    _file: File,
+    file: File,
     place: Place,
 }
 
@@ -36,12 +35,19 @@ impl Lock {
         // For the error that another process gets; a full disk may refuse it.
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
         let place = Place::of(path.clone(), &file).map_err(|source| unusable(&path, source))?;
-        Ok(Self { _file: file, place })
+        Ok(Self { file, place })
     }
 
     /// False when the directory was removed: another process may make a new one, and take it.
     pub(super) fn is_in_place(&self) -> bool {
         self.place.is_there()
+    }
+}
+
+/// Said, not left to the closing of the file: a process that the host is just starting has it open too, for a moment.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 
@@ -101,4 +107,20 @@ fn holder(file: &mut File) -> Option<u32> {
     file.rewind().ok()?;
     file.take(16).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_given_back_even_while_a_process_that_starts_has_the_file_open() {
+        let directory = tempfile::tempdir().unwrap();
+        let lock = Lock::take(directory.path()).unwrap();
+        // What a fork has until it runs another program.
+        let _inherited = lock.file.try_clone().unwrap();
+        assert!(matches!(Lock::take(directory.path()), Err(DataError::Held { .. })));
+        drop(lock);
+        Lock::take(directory.path()).unwrap();
+    }
 }

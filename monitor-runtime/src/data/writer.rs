@@ -124,7 +124,7 @@ impl Writer {
 
     fn step(&mut self) {
         let begin = Instant::now();
-        match self.write() {
+        match self.write_in_place() {
             Ok(()) => {
                 self.due = begin + self.pace.gather;
                 self.retry = None;
@@ -147,8 +147,22 @@ impl Writer {
         }
     }
 
-    /// One transaction. The file then holds what was in memory at one moment, never a part of it.
-    fn write(&mut self) -> Result<(), DataError> {
+    /// What was written to a file that was removed meanwhile is not written.
+    fn write_in_place(&mut self) -> Result<(), DataError> {
+        loop {
+            let made = self.write()?;
+            if self.folder.is_in_place() {
+                self.shared.set_bytes(self.folder.bytes());
+                self.shared.state().written = made;
+                self.shared.done.notify_all();
+                return Ok(());
+            }
+            self.shared.state().pending = Pending::All;
+        }
+    }
+
+    /// One transaction, and how many changes are on the disk with it. The file then holds what was in memory at one moment, never a part of it.
+    fn write(&mut self) -> Result<u64, DataError> {
         let is_new = self.folder.ready(&|line| self.shared.tell(line))?;
         let mut on_disk = None;
         if is_new {
@@ -167,10 +181,7 @@ impl Writer {
         if !changes.is_empty() {
             self.folder.commit(&changes)?;
         }
-        self.shared.set_bytes(self.folder.bytes());
-        self.shared.state().written = made;
-        self.shared.done.notify_all();
-        Ok(())
+        Ok(made)
     }
 }
 

@@ -1,13 +1,17 @@
-//! The rules beside the monitor.
+//! The rules and receivers beside the monitor.
 
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::error::Error;
-use super::settings::Settings;
+use super::settings::{PromqlCompat, Settings};
+use crate::alert::builtin::DEFAULT_RULES;
 use crate::alert::engine::{self, Builtin, External, Loaded, Pace, Parts, Running, Sources};
 use crate::data::Data;
-use crate::promql::Options;
+use crate::notify::{Notifier, Plan};
+use crate::promql::{Compat, Options};
 use crate::server::Routes;
 
 /// Rules that were read and have no problems.
@@ -16,11 +20,16 @@ pub(super) struct Prepared {
     groups: Vec<Loaded>,
     pace: Pace,
     external: External,
+    receivers: Plan,
 }
 
-/// Keeps the rules at work.
+/// How long the end of the monitor waits for what is being told.
+const TELLING_TIME: Duration = Duration::from_secs(1);
+
+/// Keeps the rules and receivers at work.
 pub(super) struct Alerting {
     running: Option<Running>,
+    notifier: Option<Arc<Notifier>>,
 }
 
 /// Reads the rules. That they have problems is the error of `start`.
@@ -29,7 +38,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
     let sources = Sources {
         builtin: if settings.default_rules { builtin() } else { Vec::new() },
         patterns: settings.rules.clone(),
-        options: Options { subquery_step_ms: interval_ms, ..Options::default() },
+        options: options(settings),
     };
     let groups = sources.load().map_err(|error| Error::Rules(error.problems))?;
     Ok(Prepared {
@@ -37,33 +46,61 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         groups,
         pace: Pace { interval_ms, scrape_ms: settings.sampler_interval.as_millis() as i64 },
         external: External { labels: settings.external_labels.clone(), url: settings.external_url.clone() },
+        receivers: settings.receivers.clone(),
     })
 }
 
+/// How rules and queries are read.
+pub(super) fn options(settings: &Settings) -> Options {
+    let compat = match settings.promql_compat {
+        PromqlCompat::V2 => Compat::V2,
+        PromqlCompat::V3 => Compat::V3,
+    };
+    Options { compat, subquery_step_ms: settings.evaluation_interval.as_millis() as i64, ..Options::default() }
+}
+
 fn builtin() -> Vec<Builtin> {
-    Vec::new()
+    vec![Builtin { name: "default_rules", text: DEFAULT_RULES.to_owned() }]
 }
 
 impl Alerting {
-    /// Starts evaluation, where there is a history to ask. A failure must not stop the host: it is told on standard error.
-    pub(super) fn start(prepared: Prepared, routes: &Routes, data: Arc<Data>) -> Self {
+    /// Starts evaluation, where there is a history to ask, and who tells of it. `address` is where the monitor listens. A failure
+    /// must not stop the host: it is told on standard error.
+    pub(super) fn start(prepared: Prepared, routes: &Routes, data: Arc<Data>, address: Option<SocketAddr>) -> Self {
         let Some(history) = routes.history() else {
             if !prepared.groups.is_empty() {
                 tell("no rule is evaluated: `history_memory` is 0, and rules ask the history");
             }
-            return Self { running: None };
+            return Self { running: None, notifier: None };
         };
-        let Prepared { sources, groups, pace, external } = prepared;
+        let Prepared { sources, groups, pace, external, receivers } = prepared;
+        let external_url = address.map(|address| format!("http://{address}")).unwrap_or_default();
+        let notifier = Notifier::start(receivers, external_url, Arc::clone(&data), tell);
+        let notifier =
+            notifier.inspect_err(|error| tell(&format!("nobody is told of alerts: no thread for it: {error}")));
+        let notifier = notifier.ok().map(Arc::new);
+        if let Some(notifier) = &notifier {
+            routes.set_notifier(Arc::clone(notifier));
+        }
         let parts = Parts { sources, groups, pace, external, history, data, view: routes.rules() };
-        let running = engine::start(parts, |_| {}, tell);
+        let told = notifier.clone();
+        let deliver = move |notices| {
+            if let Some(notifier) = &told {
+                notifier.update(notices);
+            }
+        };
+        let running = engine::start(parts, deliver, tell);
         let running =
             running.inspect_err(|error| tell(&format!("no rule is evaluated: no thread for it: {error}"))).ok();
-        Self { running }
+        Self { running, notifier }
     }
 
     /// Ends them; the last state is in `Data` then.
     pub(super) fn stop(self) {
         drop(self.running);
+        if let Some(notifier) = self.notifier {
+            notifier.stop(TELLING_TIME);
+        }
     }
 
     /// Reads the rule files again.

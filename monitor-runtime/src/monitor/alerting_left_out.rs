@@ -1,5 +1,6 @@
 //! In place of the rules, where the feature `alerts` is left out.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::error::Error;
@@ -19,12 +20,14 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         settings.evaluation_interval,
         &settings.external_labels,
         &settings.external_url,
+        settings.promql_compat,
+        &settings.receivers,
     );
     Ok(Prepared)
 }
 
 impl Alerting {
-    pub(super) fn start(_prepared: Prepared, _routes: &Routes, _data: Arc<Data>) -> Self {
+    pub(super) fn start(_prepared: Prepared, _routes: &Routes, _data: Arc<Data>, _address: Option<SocketAddr>) -> Self {
         Self
     }
 

@@ -9,7 +9,7 @@ use crate::report::AtEnd;
 /// A monitor beside the program; or, when it could not start, the report at the end all the same.
 #[derive(Debug)]
 pub(crate) enum Attended {
-    By { _monitor: Monitor },
+    By { _monitor: Box<Monitor> },
     ByNone { _report: AtEnd },
 }
 
@@ -21,7 +21,7 @@ impl Attended {
             None => builder,
         };
         match builder.start() {
-            Ok(monitor) => Self::By { _monitor: monitor },
+            Ok(monitor) => Self::By { _monitor: Box::new(monitor) },
             Err(error) => {
                 let _ = writeln!(io::stderr(), "monitor: {error}");
                 Self::ByNone { _report: AtEnd::of(program) }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::config;
 use super::error::Error;
 use super::lifecycle::Monitor;
-use super::settings::{Secret, Settings};
+use super::settings::{PromqlCompat, Secret, Settings};
 
 /// Settings in code. A configuration file goes before them, and the environment before both: what operations set wins.
 ///
@@ -29,6 +29,7 @@ use super::settings::{Secret, Settings};
 /// | `evaluation_interval` | `MONITOR_EVALUATION_INTERVAL` | how often groups of rules are evaluated that do not say it | `30s` |
 /// | `external_labels` | `MONITOR_EXTERNAL_LABELS` | labels of every notification, `$externalLabels` in templates: a table, or `region=eu,zone=a` | none |
 /// | `external_url` | `MONITOR_EXTERNAL_URL` | where this monitor is reached, for links; `$externalURL` in templates | none |
+/// | `promql_compat` | `MONITOR_PROMQL_COMPAT` | whose PromQL: `3` or `2`; see [`Builder::promql_compat`] | `3` |
 /// | `data_dir` | `MONITOR_DATA_DIR` | directory for the state of alerting; see [`Builder::data_dir`] | none |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
@@ -155,6 +156,12 @@ impl Builder {
     /// Where this monitor is reached by those who are told of alerts, for links; `$externalURL` in the templates of rules.
     pub fn external_url(self, url: impl Into<String>) -> Self {
         self.with(|settings| settings.external_url = url.into().trim_end_matches('/').to_owned())
+    }
+
+    /// Whose PromQL rules and `/api/v1/query` are: that of Prometheus 3 unless said. With [`PromqlCompat::V2`] a rate or an alert is
+    /// what a server of version 2 makes of the same samples.
+    pub fn promql_compat(self, compat: PromqlCompat) -> Self {
+        self.with(|settings| settings.promql_compat = compat)
     }
 
     /// A directory for the state of alerting: active alerts, their last 1,000 changes, silences, what receivers were told. It

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 use super::settings::{Given, KEYS, Refusal, Settings};
+use crate::notify::{Plan, PlanError};
 
 /// The prefix of each key's environment variable: `listen` is `MONITOR_LISTEN`.
 const PREFIX: &str = "MONITOR_";
@@ -33,12 +34,25 @@ pub enum ConfigError {
         message: String,
     },
     /// A key that does not exist.
-    #[error("{origin}: unknown key `{key}`; the keys are {}", keys())]
+    #[error(
+        "{origin}: unknown key `{key}`; the keys are {}; the sections [route], [[receivers]], [[silences]]",
+        keys()
+    )]
     UnknownKey {
         /// File and line, or the environment variable.
         origin: String,
         /// The key as written.
         key: String,
+    },
+    /// Something is wrong in one of the sections `[route]`, `[[receivers]]` and `[[silences]]`.
+    #[error("{origin}: `{key}`: {problem}")]
+    Section {
+        /// File and line.
+        origin: String,
+        /// The section and key.
+        key: String,
+        /// What is wrong, and the way out.
+        problem: String,
     },
     /// A value of the wrong type, or outside its range.
     #[error("{origin}: `{key}` takes {expected}")]
@@ -63,7 +77,18 @@ fn keys() -> String {
     KEYS.iter().map(|(key, _)| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads a file of `key = value` lines into `settings`.
+/// What of a file is not a key of the monitor's, but who is told of alerts.
+const SECTIONS: [&str; 3] = ["route", "receivers", "silences"];
+
+/// Who is told of alerts, as a configuration file says it. Its other keys are checked too.
+#[cfg(feature = "alerts")]
+pub(super) fn read_receivers(path: &Path) -> Result<Plan, ConfigError> {
+    let mut settings = Settings::default();
+    read_file(&mut settings, path)?;
+    Ok(settings.receivers)
+}
+
+/// Reads a file of `key = value` lines and sections into `settings`.
 pub(super) fn read_file(settings: &mut Settings, path: &Path) -> Result<(), ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
     let origin = |at: usize| {
@@ -74,7 +99,16 @@ pub(super) fn read_file(settings: &mut Settings, path: &Path) -> Result<(), Conf
         origin: origin(error.span().map_or(0, |span| span.start)),
         message: error.message().to_owned(),
     })?;
+    let in_sections = |error: PlanError| ConfigError::Section {
+        origin: origin(error.at),
+        key: error.key,
+        problem: error.problem.to_string(),
+    };
+    settings.receivers = Plan::read(&text, path).map_err(in_sections)?;
     for (key, value) in table.get_ref() {
+        if SECTIONS.contains(&key.get_ref().as_ref()) {
+            continue;
+        }
         let (texts, pairs);
         let given = match value.get_ref() {
             DeValue::String(text) => Given::Text(text),

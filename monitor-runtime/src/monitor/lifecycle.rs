@@ -76,6 +76,8 @@ impl Monitor {
             settings.token.as_ref().map(|token| Access::new(&token.0)),
             History::open(settings.history_memory),
         );
+        #[cfg(feature = "alerts")]
+        let routes = routes.with_options(alerting::options(&settings));
         let worker = Worker::start(settings, listener, routes.clone(), alerting, data)?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })

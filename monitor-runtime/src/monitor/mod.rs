@@ -8,6 +8,8 @@ mod config;
 mod error;
 mod lifecycle;
 mod profiling;
+#[cfg(feature = "alerts")]
+pub mod receivers;
 mod sampling;
 mod settings;
 #[cfg(unix)]
@@ -19,3 +21,4 @@ pub use builder::Builder;
 pub use config::ConfigError;
 pub use error::Error;
 pub use lifecycle::Monitor;
+pub use settings::PromqlCompat;

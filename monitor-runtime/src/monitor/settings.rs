@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::notify::Plan;
 use crate::record::parse_switch;
 
 /// The configuration in force.
@@ -28,7 +29,9 @@ pub(super) struct Settings {
     pub(super) evaluation_interval: Duration,
     pub(super) external_labels: BTreeMap<String, String>,
     pub(super) external_url: String,
+    pub(super) promql_compat: PromqlCompat,
     pub(super) data_dir: Option<PathBuf>,
+    pub(super) receivers: Plan,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -59,7 +62,9 @@ impl Default for Settings {
             evaluation_interval: Duration::from_secs(30),
             external_labels: BTreeMap::new(),
             external_url: String::new(),
+            promql_compat: PromqlCompat::V3,
             data_dir: None,
+            receivers: Plan::default(),
             tokio: None,
             service_name: String::new(),
             version: String::new(),
@@ -70,6 +75,17 @@ impl Default for Settings {
             shutdown_timeout: Duration::from_secs(2),
         }
     }
+}
+
+/// Whose PromQL rules and queries are: see [`Builder::promql_compat`](crate::Builder::promql_compat).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PromqlCompat {
+    /// As Prometheus 2 reads it: ranges and the look-back include a sample at their left edge.
+    V2,
+    /// As Prometheus 3 reads it: they do not.
+    #[default]
+    V3,
 }
 
 /// A value that is never printed.
@@ -136,6 +152,14 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("rules", |settings, given| files(given).map(|value| settings.rules = value)),
     ("default_rules", |settings, given| switch(given).map(|value| settings.default_rules = value)),
     ("evaluation_interval", |settings, given| duration(given).map(|value| settings.evaluation_interval = value)),
+    ("promql_compat", |settings, given| {
+        let compat = match given {
+            Given::Text("2") | Given::Integer(2) => Ok(PromqlCompat::V2),
+            Given::Text("3") | Given::Integer(3) => Ok(PromqlCompat::V3),
+            _ => Err(Refusal::Expected("\"3\" or \"2\", the version of Prometheus whose PromQL it is")),
+        };
+        compat.map(|compat| settings.promql_compat = compat)
+    }),
     ("data_dir", |settings, given| {
         text(given, "a directory that this process may write to").map(|value| settings.data_dir = Some(value.into()))
     }),

@@ -55,6 +55,7 @@ impl Worker {
         let (done, stopped) = mpsc::channel();
         let (timeout, ready) = (settings.shutdown_timeout, mpsc::channel());
         let own_data = Arc::clone(&data);
+        let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let work = move || {
             let data = own_data;
             record::own_thread();
@@ -72,7 +73,7 @@ impl Worker {
             profiling::sample_heap(settings.heap_interval);
             let _profiling = profiling::start(settings.cpu_hz);
             let _sampling = sampling::start(&settings, routes.history(), &data);
-            let alerting = Alerting::start(prepared, &routes, Arc::clone(&data));
+            let alerting = Alerting::start(prepared, &routes, Arc::clone(&data), address);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };

@@ -118,6 +118,15 @@ pub(crate) enum EvalError {
         /// The bound.
         limit: u64,
     },
+    /// A bound on the memory of one evaluation.
+    #[error("the query would hold more than {limit} samples at a time: select fewer series, or a shorter range")]
+    TooManyHeld {
+        /// The bound.
+        limit: u64,
+    },
+    /// A bound on the time of one evaluation.
+    #[error("query timed out in expression evaluation: select fewer series, a shorter range, or a longer step")]
+    TimedOut,
     /// A bound on the points of a range query.
     #[error("{steps} steps exceed the resolution of {limit} points a series: use a longer step")]
     TooManySteps {

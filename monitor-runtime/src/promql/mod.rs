@@ -25,9 +25,11 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use std::time::Instant;
+
 pub(crate) use error::{EvalError, ParseError};
 pub(crate) use functions::Civil;
-pub(crate) use value::{Element, Value};
+pub(crate) use value::{Element, Value, number_text};
 
 use eval::Evaluator;
 use expr::Expr;
@@ -54,6 +56,10 @@ pub(crate) struct Options {
     pub(crate) subquery_step_ms: i64,
     /// Samples that one evaluation may look at.
     pub(crate) max_samples: u64,
+    /// Samples that it may hold at a time.
+    pub(crate) max_held: u64,
+    /// When it gives up.
+    pub(crate) deadline: Option<Instant>,
     /// Points that one series of a range query may have.
     pub(crate) max_steps: u64,
 }
@@ -65,6 +71,8 @@ impl Default for Options {
             look_back_ms: 300_000,
             subquery_step_ms: 60_000,
             max_samples: limits::MAX_SAMPLES,
+            max_held: limits::MAX_SAMPLES,
+            deadline: None,
             max_steps: limits::MAX_STEPS,
         }
     }
@@ -108,6 +116,14 @@ impl Query {
     /// What it is evaluated with.
     pub(crate) fn options(&self) -> Options {
         self.options
+    }
+
+    /// What it selects, when it is one instant selector and nothing else.
+    pub(crate) fn selector(&self) -> Option<&[Matcher]> {
+        match &self.expr {
+            Expr::Instant(selector) => Some(&selector.matchers),
+            _ => None,
+        }
     }
 
     /// Whether it comes to numbers: a vector or a scalar, and neither a text nor a range.

@@ -170,4 +170,19 @@ pub(crate) trait Source {
     /// Every series that passes all matchers and has a sample from `start_ms` to `end_ms` (both included, milliseconds since
     /// 1970), with those samples and no others, staleness markers among them. No two series have the same labels.
     fn select(&self, matchers: &[Matcher], start_ms: i64, end_ms: i64) -> Vec<SeriesData>;
+
+    /// As [`Source::select`], as long as `goes_on`, which is told of the samples of each series, says so; what is returned then
+    /// is a part.
+    fn select_while(
+        &self,
+        matchers: &[Matcher],
+        start_ms: i64,
+        end_ms: i64,
+        goes_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Vec<SeriesData> {
+        let mut found = self.select(matchers, start_ms, end_ms);
+        let kept = found.iter().take_while(|series| goes_on(series.samples.len())).count();
+        found.truncate(kept);
+        found
+    }
 }

@@ -6,6 +6,8 @@ mod functions;
 mod health;
 mod metrics;
 mod names;
+#[cfg(feature = "alerts")]
+mod notifications;
 mod openmetrics;
 mod profiles;
 #[cfg(feature = "alerts")]
@@ -29,6 +31,8 @@ pub(crate) use build_info::service_name;
 pub(crate) use build_info::{BuildInfo, set_build_info};
 #[cfg(feature = "report")]
 pub(crate) use names::{NamedSites, named_sites};
+#[cfg(feature = "alerts")]
+pub(crate) use notifications::{Told, notified};
 #[cfg(feature = "alerts")]
 pub(crate) use openmetrics::bound_text;
 #[cfg(feature = "alerts")]
@@ -122,6 +126,8 @@ impl Registry {
                 Box::new(sampled::Collected::new()),
                 #[cfg(feature = "alerts")]
                 Box::new(rules::Rules::new()),
+                #[cfg(feature = "alerts")]
+                Box::new(notifications::Notifications::new()),
             ];
             for collector in ours {
                 let registered = registry.register(collector);

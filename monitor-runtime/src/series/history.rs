@@ -11,6 +11,9 @@ use super::store::{Given, Limits, Stats, Store};
 use super::wall::{Moment, Wall, clocks};
 use crate::promql::source::{Labels, Matcher, Sample, SeriesData, Source};
 
+/// Series that are read at once: the sampler, which appends, waits no longer than for these.
+const PART: usize = 64;
+
 /// The series of this process.
 #[derive(Debug)]
 pub(crate) struct History {
@@ -115,13 +118,69 @@ impl Stores {
     }
 }
 
+/// The series that were chosen of one store.
+struct Chosen {
+    /// Of what rules wrote: the group.
+    group: Option<String>,
+    series: Vec<(u32, Labels)>,
+    /// What is appended meanwhile is not read: all series are of one moment.
+    newest_ms: i64,
+}
+
+impl History {
+    /// The labels of the series that pass all matchers and have samples from start to end, both included.
+    pub(crate) fn present(&self, matchers: &[Matcher], start_ms: i64, end_ms: i64) -> Vec<Labels> {
+        let stores = self.read();
+        let all = std::iter::once(&stores.scraped).chain(stores.written.values());
+        all.flat_map(|store| store.present(matchers, start_ms, end_ms)).collect()
+    }
+
+    fn choose(&self, matchers: &[Matcher]) -> Vec<Chosen> {
+        let stores = self.read();
+        let choose = |group: Option<&String>, store: &Store| {
+            let series = store.choose(matchers);
+            let newest_ms = store.newest()?;
+            (!series.is_empty()).then(|| Chosen { group: group.cloned(), series, newest_ms })
+        };
+        let written = stores.written.iter().map(|(group, store)| choose(Some(group), store));
+        std::iter::once(choose(None, &stores.scraped)).chain(written).flatten().collect()
+    }
+}
+
 impl Source for History {
     fn select(&self, matchers: &[Matcher], start_ms: i64, end_ms: i64) -> Vec<SeriesData> {
-        let stores = self.read();
-        let mut found = stores.scraped.select(matchers, start_ms, end_ms);
-        let scraped = found.len();
-        for store in stores.written.values() {
-            found.extend(store.select(matchers, start_ms, end_ms));
+        self.select_while(matchers, start_ms, end_ms, &mut |_| true)
+    }
+
+    /// In parts, between which the lock is free for who appends.
+    fn select_while(
+        &self,
+        matchers: &[Matcher],
+        start_ms: i64,
+        end_ms: i64,
+        goes_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Vec<SeriesData> {
+        let (mut found, mut scraped) = (Vec::new(), 0);
+        'all: for Chosen { group, series, newest_ms } in self.choose(matchers) {
+            for part in series.chunks(PART) {
+                let stores = self.read();
+                let store = match &group {
+                    None => Some(&stores.scraped),
+                    Some(group) => stores.written.get(group),
+                };
+                let Some(store) = store else { break };
+                for (series, labels) in part {
+                    let Some(data) = store.data(*series, labels, start_ms, end_ms.min(newest_ms)) else { continue };
+                    let samples = data.samples.len();
+                    found.push(data);
+                    if !goes_on(samples) {
+                        break 'all;
+                    }
+                }
+            }
+            if group.is_none() {
+                scraped = found.len();
+            }
         }
         if found.len() > scraped { merged(found) } else { found }
     }

@@ -5,7 +5,7 @@
 
 use super::index::{Index, Pairs};
 use super::tier::Tier;
-use crate::promql::source::{MatchOp, is_stale};
+use crate::promql::source::{Labels, MatchOp, is_stale};
 use crate::promql::source::{Matcher, NAME, STALE_BITS, Sample, SeriesData, Source};
 
 /// What a clock may go back by, as clocks are set: ticks are left out until it has caught up.
@@ -249,23 +249,45 @@ impl Store {
 
 impl Source for Store {
     fn select(&self, matchers: &[Matcher], start_ms: i64, end_ms: i64) -> Vec<SeriesData> {
-        let name = matchers.iter().find(|matcher| matcher.name == NAME && matcher.op == MatchOp::Equal);
-        let data = |series: u32| {
-            let labels = &self.index.get(series)?.labels;
-            if !matchers.iter().all(|matcher| matcher.matches(labels)) {
-                return None;
-            }
-            let samples = self.samples(series, start_ms, end_ms);
-            (!samples.is_empty()).then(|| SeriesData { labels: labels.clone(), samples })
-        };
-        match name {
-            Some(name) => self.index.named(&name.value).iter().copied().filter_map(data).collect(),
-            None => self.index.all().filter_map(data).collect(),
-        }
+        let chosen = self.choose(matchers);
+        chosen.iter().filter_map(|(series, labels)| self.data(*series, labels, start_ms, end_ms)).collect()
     }
 }
 
 impl Store {
+    /// The newest tick.
+    pub(super) fn newest(&self) -> Option<i64> {
+        self.fine.newest()
+    }
+
+    /// The series that pass all matchers.
+    pub(super) fn choose(&self, matchers: &[Matcher]) -> Vec<(u32, Labels)> {
+        let name = matchers.iter().find(|matcher| matcher.name == NAME && matcher.op == MatchOp::Equal);
+        let chosen = |series: u32| {
+            let labels = &self.index.get(series)?.labels;
+            matchers.iter().all(|matcher| matcher.matches(labels)).then(|| (series, labels.clone()))
+        };
+        match name {
+            Some(name) => self.index.named(&name.value).iter().copied().filter_map(chosen).collect(),
+            None => self.index.all().filter_map(chosen).collect(),
+        }
+    }
+
+    /// The samples of a series that was chosen, unless it has none or is gone meanwhile.
+    pub(super) fn data(&self, series: u32, labels: &Labels, start_ms: i64, end_ms: i64) -> Option<SeriesData> {
+        self.index.get(series).filter(|entry| entry.labels == *labels)?;
+        let samples = self.samples(series, start_ms, end_ms);
+        (!samples.is_empty()).then(|| SeriesData { labels: labels.clone(), samples })
+    }
+
+    /// The labels of the series that pass all matchers and have samples from start to end.
+    pub(super) fn present(&self, matchers: &[Matcher], start_ms: i64, end_ms: i64) -> impl Iterator<Item = Labels> {
+        let is_there = move |series: &(u32, Labels)| {
+            [&self.fine, &self.coarse].iter().any(|tier| tier.has(series.0, start_ms, end_ms))
+        };
+        self.choose(matchers).into_iter().filter(is_there).map(|(_, labels)| labels)
+    }
+
     /// Coarse up to where the fine tier begins, then fine.
     fn samples(&self, series: u32, start: i64, end: i64) -> Vec<Sample> {
         let mut samples = Vec::new();

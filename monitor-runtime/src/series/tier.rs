@@ -155,6 +155,20 @@ impl Tier {
         self.sealed_bytes + columns + tables + 3 * ALLOCATION
     }
 
+    /// Whether a series has samples from `start` to `end`, gaps aside.
+    pub(super) fn has(&self, series: u32, start: i64, end: i64) -> bool {
+        let overlaps = |times: &[i64], (first, ticks): (u8, u8)| {
+            let own = times.get(usize::from(first)..(usize::from(first) + usize::from(ticks)).min(times.len()));
+            let ends = own.and_then(|own| Some((*own.first()?, *own.last()?)));
+            ends.is_some_and(|(first, last)| first <= end && last >= start)
+        };
+        let growing = self.columns.get(series as usize).filter(|column| !column.is_empty());
+        growing.is_some_and(|column| overlaps(&self.times, (column.start, column.ticks)))
+            || self.sealed.iter().rev().any(|block| {
+                block.column(series).is_some_and(|(_, column)| overlaps(&block.times, (column.start, column.ticks)))
+            })
+    }
+
     /// Adds the samples of a series from `start` to `end`, both included.
     pub(super) fn read(&self, series: u32, start: i64, end: i64, samples: &mut Vec<Sample>) {
         let mut add = |times: &[i64], values: Values<'_>| {
@@ -180,11 +194,16 @@ impl Tier {
 }
 
 impl Block {
-    fn values(&self, series: u32) -> Option<Values<'_>> {
+    fn column(&self, series: u32) -> Option<(&[u8], SealedColumn)> {
         let group = self.groups.get(series as usize / GROUP)?;
         let at = group.columns.binary_search_by_key(&series, |column| column.series).ok()?;
         let column = group.columns.get(at)?;
         let begin = at.checked_sub(1).and_then(|before| group.columns.get(before)).map_or(0, |before| before.end);
-        Some(Values::new(group.bytes.get(begin as usize..column.end as usize)?, column.start, column.ticks))
+        Some((group.bytes.get(begin as usize..column.end as usize)?, *column))
+    }
+
+    fn values(&self, series: u32) -> Option<Values<'_>> {
+        let (bytes, column) = self.column(series)?;
+        Some(Values::new(bytes, column.start, column.ticks))
     }
 }

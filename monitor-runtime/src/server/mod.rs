@@ -5,10 +5,14 @@ mod access;
 #[cfg_attr(not(feature = "cpu-profile"), path = "captures_left_out.rs")]
 mod captures;
 mod negotiate;
+#[cfg_attr(not(feature = "alerts"), path = "queries_left_out.rs")]
+mod queries;
 mod reports;
 mod routes;
 #[cfg_attr(not(feature = "alerts"), path = "rules_left_out.rs")]
 mod rules;
+#[cfg_attr(not(feature = "alerts"), path = "silences_left_out.rs")]
+mod silences;
 mod state;
 
 pub(crate) use accept::{Limits, serve};

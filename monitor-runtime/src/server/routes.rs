@@ -1,6 +1,8 @@
 //! What the monitor answers.
 
 use std::sync::Arc;
+#[cfg(feature = "alerts")]
+use std::sync::OnceLock;
 
 use axum::extract::{Request, State as Extracted};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -12,9 +14,13 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{captures, negotiate, reports, rules};
+use super::{captures, negotiate, queries, reports, rules, silences};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
+#[cfg(feature = "alerts")]
+use crate::notify::Notifier;
+#[cfg(feature = "alerts")]
+use crate::promql::Options;
 use crate::registry::Registry;
 use crate::series::History;
 
@@ -30,6 +36,10 @@ pub(crate) struct Routes {
     history: Option<Arc<History>>,
     #[cfg(feature = "alerts")]
     rules: Arc<RulesView>,
+    #[cfg(feature = "alerts")]
+    queries: queries::Queries,
+    #[cfg(feature = "alerts")]
+    notifier: Arc<OnceLock<Arc<Notifier>>>,
 }
 
 impl Routes {
@@ -41,7 +51,22 @@ impl Routes {
             history,
             #[cfg(feature = "alerts")]
             rules: Arc::default(),
+            #[cfg(feature = "alerts")]
+            queries: queries::Queries::new(Options::default()),
+            #[cfg(feature = "alerts")]
+            notifier: Arc::default(),
         }
+    }
+
+    /// By whose semantics queries are answered.
+    #[cfg(feature = "alerts")]
+    pub(crate) fn with_options(self, options: Options) -> Self {
+        Self { queries: queries::Queries::new(options), ..self }
+    }
+
+    #[cfg(feature = "alerts")]
+    pub(super) fn queries(&self) -> &queries::Queries {
+        &self.queries
     }
 
     /// The series that queries ask; none where no history is kept.
@@ -59,6 +84,18 @@ impl Routes {
         Arc::clone(&self.rules)
     }
 
+    /// Who tells of alerts; none before they are at work, and where there are no rules.
+    #[cfg(feature = "alerts")]
+    pub(crate) fn notifier(&self) -> Option<Arc<Notifier>> {
+        self.notifier.get().cloned()
+    }
+
+    #[cfg(feature = "alerts")]
+    pub(crate) fn set_notifier(&self, notifier: Arc<Notifier>) {
+        // A monitor starts them once.
+        let _ = self.notifier.set(notifier);
+    }
+
     pub(crate) fn router(&self) -> Router {
         Router::new()
             .route("/", routing::get(index))
@@ -66,6 +103,8 @@ impl Routes {
             .merge(reports::router())
             .merge(captures::routes())
             .merge(rules::router())
+            .merge(queries::router())
+            .merge(silences::router())
             .layer(middleware::from_fn_with_state(self.clone(), admit))
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
@@ -161,7 +200,7 @@ async fn not_found(uri: Uri) -> Response {
 }
 
 async fn wrong_method() -> Response {
-    problem(StatusCode::METHOD_NOT_ALLOWED, "this route is read with GET")
+    problem(StatusCode::METHOD_NOT_ALLOWED, "this route does not have that method; most are read with GET")
 }
 
 fn unavailable(reason: &str) -> Response {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::routes::{Routes, problem};
 use crate::alert::engine::{AlertView, Change, GroupView};
+use crate::notify::ChannelStatus;
 
 /// Changes in the answer of `/api/v1/alerts`.
 const CHANGES: usize = 10;
@@ -39,6 +40,8 @@ struct Alerts {
     active: usize,
     /// The newest first.
     changes: Vec<Change>,
+    /// How each receiver fares.
+    receivers: Vec<ChannelStatus>,
 }
 
 /// What a request asks for, each as often as it likes.
@@ -65,10 +68,11 @@ async fn rules(Extracted(routes): Extracted<Routes>, Query(asked): Parameters) -
 }
 
 async fn alerts(Extracted(routes): Extracted<Routes>) -> Response {
-    let view = routes.rules();
+    let (view, notifier) = (routes.rules(), routes.notifier());
     success(&routes, move || {
         let alerts = view.alerts();
-        Alerts { active: alerts.len(), alerts, changes: view.changes(CHANGES) }
+        let receivers = notifier.map(|notifier| notifier.status()).unwrap_or_default();
+        Alerts { active: alerts.len(), alerts, changes: view.changes(CHANGES), receivers }
     })
     .await
 }

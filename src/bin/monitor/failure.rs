@@ -36,6 +36,8 @@ pub(crate) enum Failure {
     Answer { url: String, status: u16 },
     #[error("{0} asks for a token: give a file that holds it with --token-file")]
     Token(String),
+    #[error(transparent)]
+    Receivers(#[from] monitor::receivers::TestError),
     #[error("standard output cannot be written: {0}")]
     Print(io::Error),
 }

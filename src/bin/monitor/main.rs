@@ -1,5 +1,6 @@
-//! The command `monitor`: reports shown, reports compared, rules checked and tested. `monitor help` is its documentation.
+//! The command `monitor`: reports shown and compared, rules checked and tested, receivers tried. `monitor help` is its documentation.
 
+mod alert;
 mod completions;
 mod diff;
 mod failure;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Reports of `monitor` shown and compared, its rules checked and tested
+/// Reports of `monitor` shown and compared, its rules checked and tested, who it tells of alerts tried
 #[derive(Debug, Parser)]
 #[command(name = "monitor", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Command {
@@ -26,8 +27,10 @@ Examples:
   monitor diff base.json head.json
   monitor rules check rules.yml
   monitor diff runs/base runs/head --paired --policy policy.toml --format markdown
+  monitor alert test --config monitor.toml
 
-Exit status: 0 all is well, 1 a regression past the policy or rules that are not well, 2 input that cannot be used.";
+Exit status: 0 all is well; 1 a regression past the policy, rules that are not well, a receiver that was not told; 2 input that
+cannot be used.";
 
 /// One for each thing that the command can do; each has its module.
 #[derive(Debug, Subcommand)]
@@ -35,6 +38,7 @@ enum Job {
     Show(show::Options),
     Diff(diff::Options),
     Rules(rules::Options),
+    Alert(alert::Options),
     Completions(completions::Options),
 }
 
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Job::Show(options) => show::run(&options),
         Job::Diff(options) => diff::run(&options),
         Job::Rules(options) => rules::run(&options),
+        Job::Alert(options) => alert::run(&options),
         Job::Completions(options) => completions::run(&options),
     };
     done.unwrap_or_else(|failure| {

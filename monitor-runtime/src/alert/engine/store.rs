@@ -21,7 +21,17 @@ impl<'a> Overlay<'a> {
 
 impl Source for Overlay<'_> {
     fn select(&self, matchers: &[Matcher], start_ms: i64, end_ms: i64) -> Vec<SeriesData> {
-        let mut found = self.history.select(matchers, start_ms, end_ms);
+        self.select_while(matchers, start_ms, end_ms, &mut |_| true)
+    }
+
+    fn select_while(
+        &self,
+        matchers: &[Matcher],
+        start_ms: i64,
+        end_ms: i64,
+        goes_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Vec<SeriesData> {
+        let mut found = self.history.select_while(matchers, start_ms, end_ms, goes_on);
         let kept = found.len();
         let in_time = |sample: &Sample| (start_ms..=end_ms).contains(&sample.timestamp_ms);
         let own = self

@@ -1,5 +1,6 @@
 //! Our rules beside the real ones: the same files through Debian's promtool 2.42 and through ours, the same verdicts.
 
+mod builtin;
 mod differential;
 mod engine;
 mod language;

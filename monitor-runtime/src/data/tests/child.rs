@@ -1,7 +1,7 @@
 //! A process of its own: this test binary, started again to play one test.
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -24,7 +24,7 @@ pub(super) struct Child {
 
 impl Child {
     /// Starts `test` in a child, `before` its command line.
-    pub(super) fn start(before: &[OsString], test: &str, directory: &Path) -> Self {
+    pub(super) fn start(before: &[OsString], test: &str, directory: &Path) -> io::Result<Self> {
         let own = std::env::current_exe().unwrap();
         let mut words = before.iter().cloned().chain([own.into()]);
         let mut process = Command::new(words.next().unwrap())
@@ -33,12 +33,11 @@ impl Child {
             .env(DIRECTORY, directory)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
+            .spawn()?;
         let (send, lines) = mpsc::channel();
         let stdout = BufReader::new(process.stdout.take().unwrap());
         std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
-        Self { process, lines }
+        Ok(Self { process, lines })
     }
 
     pub(super) fn lines(&self) -> &mpsc::Receiver<String> {

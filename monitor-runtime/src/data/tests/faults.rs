@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::time::Instant;
 
 use redb::{Database, TableDefinition};
 
@@ -155,6 +156,48 @@ fn a_directory_that_is_removed_is_made_again_with_all_that_is_known() {
 }
 
 #[test]
+fn what_is_written_while_the_file_is_removed_is_not_taken_for_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("monitor.redb");
+    let (data, _) = open(directory.path());
+    let begin = Instant::now();
+    let mut number = 0_u64;
+    let mut change = |state: &mut crate::data::State| {
+        number += 1;
+        state.put(Table::Alerts, "key".into(), number.to_string().into());
+        number
+    };
+    let expected = loop {
+        assert!(begin.elapsed() < LONG, "the thread that writes is never seen at its beginning");
+        {
+            let mut state = data.shared.state();
+            change(&mut state);
+            state.is_urgent = true;
+        }
+        data.shared.due.notify_one();
+        let mut state = data.shared.state();
+        while state.is_urgent {
+            drop(state);
+            state = data.shared.state();
+        }
+        if state.pending.is_empty() {
+            continue;
+        }
+        // It has begun, and needs the lock to go on: meanwhile it has looked for the file, and found it.
+        let held = Instant::now();
+        while held.elapsed() < Duration::from_millis(20) {
+            std::hint::spin_loop();
+        }
+        fs::remove_file(&path).unwrap();
+        break change(&mut state);
+    };
+    assert!(data.flush(LONG));
+    assert!(path.exists(), "it was said to be on the disk");
+    drop(data);
+    assert_eq!(open(directory.path()).0.read::<u64>(Table::Alerts), [("key".to_owned(), expected)]);
+}
+
+#[test]
 fn a_directory_that_is_in_the_way_is_told_once_and_waited_for() {
     let parent = tempfile::tempdir().unwrap();
     let directory = parent.path().join("state");
@@ -165,7 +208,7 @@ fn a_directory_that_is_in_the_way_is_told_once_and_waited_for() {
     fs::write(&directory, "in the way").unwrap();
     data.put(Table::Alerts, "b", &1);
     let has_failed = || data.stats().and_then(|stats| stats.file).is_some_and(|file| file.write_errors >= 5);
-    let begin = std::time::Instant::now();
+    let begin = Instant::now();
     while !has_failed() {
         assert!(begin.elapsed() < LONG && !data.flush(Duration::from_millis(5)));
     }

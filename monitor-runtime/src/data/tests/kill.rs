@@ -83,11 +83,11 @@ fn killed_at_any_moment_it_holds_what_was_acknowledged_and_nothing_torn() {
     let mut model: BTreeMap<(Table, String), Value> = BTreeMap::new();
     let (mut reached, mut opened, mut acknowledged, mut halves) = (0, 0, 0, 0);
     for round in 0..ROUNDS {
-        let child = Child::start(&[], "data::tests::kill::killed_child", directory.path());
+        let child = Child::start(&[], "data::tests::kill::killed_child", directory.path()).unwrap();
         let mut lines = Vec::new();
         // One in four is killed while it starts, the others while they work.
         let is_young = round % 4 == 0;
-        let moment = Duration::from_micros(mixed(round) % if is_young { 25_000 } else { 120_000 });
+        let moment = Duration::from_micros(mixed(round) % if is_young { 15_000 } else { 120_000 });
         if !is_young {
             while !lines.iter().any(|line: &String| line.starts_with("ack ")) {
                 lines.push(child.lines().recv_timeout(LONG).unwrap());

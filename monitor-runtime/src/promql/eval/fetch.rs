@@ -1,5 +1,7 @@
 //! What a query reads, and reading it once.
 
+use std::time::Instant;
+
 use super::super::expr::{At, Expr, Selector, Shift};
 use super::super::source::{SeriesData, Source, is_stale};
 use super::super::{EvalError, Options, Selection};
@@ -49,12 +51,23 @@ pub(super) fn fetch(
     source: &dyn Source,
     query: (i64, i64),
 ) -> Result<Vec<Vec<SeriesData>>, EvalError> {
-    let mut samples = 0_u64;
+    let (limit, work) = (options.max_held, options.max_samples);
+    let (mut samples, mut failed) = (0_u64, None);
     let series = |read: Read<'_>| {
-        let mut series = source.select(&read.selector.matchers, read.from_ms, read.to_ms);
-        samples += series.iter().map(|series| series.samples.len() as u64).sum::<u64>();
-        if samples > options.max_samples {
-            return Err(EvalError::TooManySamples { limit: options.max_samples });
+        let mut goes_on = |more: usize| {
+            samples += more as u64;
+            failed = if samples > work {
+                Some(EvalError::TooManySamples { limit: work })
+            } else if samples > limit {
+                Some(EvalError::TooManyHeld { limit })
+            } else {
+                options.deadline.filter(|deadline| Instant::now() >= *deadline).map(|_| EvalError::TimedOut)
+            };
+            failed.is_none()
+        };
+        let mut series = source.select_while(&read.selector.matchers, read.from_ms, read.to_ms, &mut goes_on);
+        if let Some(error) = failed.take() {
+            return Err(error);
         }
         if read.ranges {
             series.iter_mut().for_each(|series| series.samples.retain(|sample| !is_stale(sample.value)));

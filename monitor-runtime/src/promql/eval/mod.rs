@@ -5,6 +5,7 @@ mod fetch;
 mod windows;
 
 use std::cell::Cell;
+use std::time::Instant;
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -18,6 +19,9 @@ use super::source::{Labels, NAME, Sample, SeriesData, Source, is_stale};
 use super::value::{Element, Value, distinct};
 use super::{Compat, Options};
 
+/// Two to this are the samples between two looks at the clock.
+const SAMPLES_PER_LOOK: u32 = 10;
+
 /// One evaluation: the series were read, the work is counted.
 pub(super) struct Evaluator {
     options: Options,
@@ -26,6 +30,8 @@ pub(super) struct Evaluator {
     /// By the index of the selector.
     series: Vec<Vec<SeriesData>>,
     samples_left: Cell<u64>,
+    /// Of what may be held at a time, beside the series that were read.
+    places_left: Cell<u64>,
 }
 
 impl Evaluator {
@@ -38,7 +44,9 @@ impl Evaluator {
     ) -> Result<Self, EvalError> {
         let query = (start_ms, end_ms);
         let series = fetch::fetch(expr, &options, source, query)?;
-        Ok(Self { options, query, series, samples_left: Cell::new(options.max_samples) })
+        let held = series.iter().flatten().map(|series| series.samples.len() as u64 + 1).sum();
+        let places_left = Cell::new(options.max_held.saturating_sub(held));
+        Ok(Self { options, query, series, samples_left: Cell::new(options.max_samples), places_left })
     }
 
     /// The value of an expression at a moment.
@@ -136,6 +144,7 @@ impl Evaluator {
                 Value::Text(_) | Value::Matrix(_) => Vec::new(),
             };
             self.spend(elements.len() + 1)?;
+            self.hold(elements.len())?;
             for Element { labels, value } in elements {
                 let place = *places.entry(labels).or_insert_with_key(|labels| {
                     all.push(SeriesData { labels: labels.clone(), samples: Vec::new() });
@@ -155,7 +164,26 @@ impl Evaluator {
     fn spend(&self, samples: usize) -> Result<(), EvalError> {
         let limit = self.options.max_samples;
         let left = self.samples_left.get().checked_sub(samples as u64).ok_or(EvalError::TooManySamples { limit })?;
-        self.samples_left.set(left);
+        let before = self.samples_left.replace(left);
+        // The clock is looked at once in some thousand samples.
+        let is_time_to_look = (left ^ before) >> SAMPLES_PER_LOOK != 0;
+        match self.options.deadline {
+            Some(deadline) if is_time_to_look && Instant::now() >= deadline => Err(EvalError::TimedOut),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts results that stay.
+    fn hold(&self, samples: usize) -> Result<(), EvalError> {
+        let limit = self.options.max_held;
+        let left = self.places_left.get().checked_sub(samples as u64).ok_or(EvalError::TooManyHeld { limit })?;
+        self.places_left.set(left);
         Ok(())
+    }
+
+    /// What was held is given back.
+    fn release(&self, series: &[SeriesData]) {
+        let samples: usize = series.iter().map(|series| series.samples.len()).sum();
+        self.places_left.set(self.places_left.get() + samples as u64);
     }
 }

@@ -59,10 +59,12 @@ impl Evaluator {
             }
             Expr::Subquery(subquery) => {
                 let end_ms = fetch::moment(subquery.shift, at_ms, self.query);
-                for series in self.subquery(subquery, end_ms)? {
+                let found = self.subquery(subquery, end_ms)?;
+                for series in &found {
                     self.spend(series.samples.len() + 1)?;
                     see(&series.labels, &series.samples, end_ms.saturating_sub(subquery.range_ms), end_ms);
                 }
+                self.release(&found);
                 Ok(())
             }
             // A loaded query has nothing else where a range vector belongs.

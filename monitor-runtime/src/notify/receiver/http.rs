@@ -1,0 +1,197 @@
+//! One POST, and what its answer means.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use ureq::http::{HeaderMap, Response, Uri, header};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Body};
+
+use super::{Outcome, failed, no_answer, refused, shortened};
+use crate::notify::plan::{Http, Revealed, check_url};
+use crate::notify::time;
+
+/// Of an answer that says what was wrong.
+const MOST_READ: u64 = 2_000;
+const MOST_SHOWN: usize = 200;
+
+/// Keeps connections between tries.
+#[derive(Default)]
+pub(super) struct Client {
+    agent: Option<(Trust, Agent)>,
+}
+
+/// The file of certificates, as it was read.
+type Trust = Option<(PathBuf, Vec<u8>)>;
+
+impl Client {
+    /// POSTs JSON to the address with `path` added.
+    pub(super) fn post(&mut self, http: &Http, path: &str, body: &str, timeout: Duration) -> Outcome {
+        let url = match http.url.reveal() {
+            Ok(url) => url,
+            Err(error) => return failed(error.to_string()),
+        };
+        if check_url(url.text()).is_err() {
+            return refused("its url is no address that begins with http:// or https:// and has a host");
+        }
+        let authorization = match authorization(http) {
+            Ok(authorization) => authorization,
+            Err(error) => return failed(error),
+        };
+        let agent = match self.agent(http.ca_file.as_ref()) {
+            Ok(agent) => agent,
+            Err(error) => return failed(error),
+        };
+        let address = format!("{}{path}", url.text().trim().trim_end_matches(if path.is_empty() { '\n' } else { '/' }));
+        let request = agent.post(&address).config().timeout_global(Some(timeout)).build();
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        let request = match &authorization {
+            Some(value) => request.header(header::AUTHORIZATION, value.text()),
+            None => request,
+        };
+        match request.send(body) {
+            Ok(response) => judged(response, &url, authorization.as_ref()),
+            Err(error) => unanswered(&error, timeout),
+        }
+    }
+
+    /// The agent that trusts what `ca_file` holds now.
+    fn agent(&mut self, ca_file: Option<&PathBuf>) -> Result<Agent, String> {
+        let trust = match ca_file {
+            None => None,
+            Some(path) => {
+                let text =
+                    std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+                Some((path.clone(), text))
+            }
+        };
+        if let Some((own, agent)) = &self.agent
+            && *own == trust
+        {
+            return Ok(agent.clone());
+        }
+        let roots = match &trust {
+            None => RootCerts::WebPki,
+            Some((path, text)) => {
+                let certificates: Vec<Certificate<'static>> = parse_pem(text)
+                    .filter_map(|item| match item {
+                        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+                        _ => None,
+                    })
+                    .collect();
+                if certificates.is_empty() {
+                    return Err(format!("{} holds no certificate in PEM form", path.display()));
+                }
+                RootCerts::from(certificates.into_iter())
+            }
+        };
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            // Whoever redirects may be somebody else: it is reported, and never followed.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            // The host's proxy variables are not meant for alerts.
+            .proxy(None)
+            .max_idle_connections(1)
+            .max_idle_age(Duration::from_secs(15))
+            .user_agent(concat!("monitor/", env!("CARGO_PKG_VERSION")))
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .build();
+        let agent = Agent::new_with_config(config);
+        self.agent = Some((trust, agent.clone()));
+        Ok(agent)
+    }
+}
+
+fn authorization(http: &Http) -> Result<Option<Revealed>, String> {
+    let text = if let Some(token) = &http.token {
+        format!("Bearer {}", token.reveal().map_err(|error| error.to_string())?.text())
+    } else if let Some(basic) = &http.basic {
+        let password = basic.password.reveal().map_err(|error| error.to_string())?;
+        format!("Basic {}", BASE64.encode(format!("{}:{}", basic.username, password.text())))
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Revealed::new(text)))
+}
+
+fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&Revealed>) -> Outcome {
+    let status = response.status();
+    if status.is_success() {
+        // Read to its end, so that the connection can be used again; what it says is not asked for.
+        let _ = response.body_mut().with_config().limit(MOST_READ).read_to_vec();
+        return Outcome::Delivered;
+    }
+    if status.is_redirection() {
+        let to = redirected_to(response.headers());
+        return refused(format!(
+            "it answers {} and redirects{to}, which is not followed: give the address itself",
+            status.as_u16()
+        ));
+    }
+    let said = response.body_mut().with_config().limit(MOST_READ).read_to_vec().unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
+    let said = authorization.map_or_else(|| said.to_string(), |secret| secret.redact(&said));
+    let said = url.redact(&said);
+    let said: String =
+        said.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
+    let colon = if said.is_empty() { "" } else { ": " };
+    let error = format!("it answers {}{colon}{}", status.as_u16(), shortened(&said, MOST_SHOWN));
+    if status.is_server_error() || matches!(status.as_u16(), 408 | 429) {
+        return Outcome::Failed { error, after_ms: retry_after_ms(response.headers()) };
+    }
+    refused(error)
+}
+
+/// The host alone: what follows it may be secret.
+fn redirected_to(headers: &HeaderMap) -> String {
+    let location = headers.get(header::LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
+    let uri: Option<Uri> = location.parse().ok();
+    match uri.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.host()?))) {
+        Some((scheme, host)) => format!(" to {scheme}://{host}"),
+        None => String::new(),
+    }
+}
+
+/// Seconds, or a date.
+fn retry_after_ms(headers: &HeaderMap) -> Option<i64> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Some(i64::from(seconds) * 1000);
+    }
+    let at = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((at.as_millis() as i64 - time::wall_ms()).max(0))
+}
+
+/// What ureq says may hold the address, which may be secret: only kinds are told on.
+fn unanswered(error: &ureq::Error, timeout: Duration) -> Outcome {
+    match error {
+        ureq::Error::Timeout(_) => failed(no_answer(timeout)),
+        ureq::Error::HostNotFound => failed("the name of its host is not known"),
+        ureq::Error::ConnectionFailed => failed("it cannot be connected to"),
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => failed(no_answer(timeout)),
+        ureq::Error::Io(error) => failed(format!("the connection failed: {}", error.kind())),
+        ureq::Error::Tls(reason) => failed(format!("TLS failed: {reason}")),
+        ureq::Error::Rustls(error) => failed(format!("TLS failed: {error}")),
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => refused("its url or a header is not valid"),
+        ureq::Error::Protocol(_) | ureq::Error::BodyStalled => failed("what it answers is not HTTP, or not whole"),
+        _ => failed("the request failed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let headers = |text: &str| HeaderMap::from_iter([(header::RETRY_AFTER, text.parse().unwrap())]);
+        assert_eq!(retry_after_ms(&headers("7")), Some(7_000));
+        assert_eq!(retry_after_ms(&headers("Wed, 21 Oct 2015 07:28:00 GMT")), Some(0));
+        assert_eq!(retry_after_ms(&headers("soon")), None);
+        let later = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(100));
+        assert!((98_000..=100_000).contains(&retry_after_ms(&headers(&later)).unwrap()));
+    }
+}
