@@ -3,9 +3,11 @@
 mod builtin;
 mod differential;
 mod engine;
+mod failing;
 mod language;
 mod language_texts;
 mod load;
+mod odd;
 mod promtool;
 mod state;
 mod template;
