@@ -49,9 +49,7 @@ pub(super) fn combine(
                 return Err(EvalError::ManyToOne {
                     group: group.to_string(),
                     operator: operator.sign(),
-                    first: first.to_string(),
-                    second: element.labels.to_string(),
-                    partner: partner.labels.to_string(),
+                    found: format!("{first} and {} on the left match {} on the right", element.labels, partner.labels),
                 });
             }
             (_, None) => drop(used.insert(group, (element.labels, HashSet::from_iter([labels.clone()])))),
@@ -82,15 +80,16 @@ fn by_group<'a>(
                 Side::Left => ("right", "on the left", ""),
                 Side::One => ("right", "on the left", ", or write group_right where the left has one series a group"),
             };
+            let beside = match partner {
+                Some(partner) => format!("{} {beside}", partner.labels),
+                None => format!("no series {beside}"),
+            };
             return Err(EvalError::ManyToMany {
-                partner: partner
-                    .map_or_else(|| format!("no series {beside}"), |partner| format!("{} {beside}", partner.labels)),
-                grouped,
                 group: group.to_string(),
                 side,
                 operator: operator.sign(),
-                first: element.labels.to_string(),
-                second: other.labels.to_string(),
+                found: format!("{} and {}, beside {beside}", element.labels, other.labels),
+                grouped,
             });
         }
         groups.insert(group, element);
