@@ -24,8 +24,9 @@ struct WrittenGroup {
     #[serde(default)]
     name: String,
     interval: Option<String>,
+    /// None when it is not positive, as to Prometheus.
     #[serde(default)]
-    limit: usize,
+    limit: i64,
     #[serde(default, deserialize_with = "null_is_empty")]
     rules: Vec<Spanned<WrittenRule>>,
 }
@@ -39,9 +40,9 @@ struct WrittenRule {
     #[serde(rename = "for")]
     for_: Option<String>,
     keep_firing_for: Option<String>,
-    #[serde(default, deserialize_with = "null_is_empty")]
+    #[serde(default, deserialize_with = "nulls_are_empty")]
     labels: BTreeMap<String, String>,
-    #[serde(default, deserialize_with = "null_is_empty")]
+    #[serde(default, deserialize_with = "nulls_are_empty")]
     annotations: BTreeMap<String, String>,
 }
 
@@ -54,11 +55,25 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+/// The same for each text of a map.
+fn nulls_are_empty<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let texts: BTreeMap<String, Option<String>> = null_is_empty(deserializer)?;
+    Ok(texts.into_iter().map(|(name, text)| (name, text.unwrap_or_default())).collect())
+}
+
+/// What the YAML reader says, in words for who writes files and not for who calls it.
+fn yaml_problem(text: String) -> Problem {
+    if text.starts_with("multiple YAML documents") {
+        return Problem::Yaml("a second YAML document begins here: a rule file is one, remove its `---`".to_owned());
+    }
+    Problem::Yaml(text)
+}
+
 /// Reads and checks a rule file: its groups, or everything that is wrong with it.
 pub(crate) fn check(file: &str, text: &str, options: Options) -> Result<Vec<Group>, Vec<FileError>> {
     let written: File = serde_saphyr::from_str(text).map_err(|error| {
         let line = error.location().map_or(1, |location| location.line());
-        let problem = Problem::Yaml(error.without_snippet().to_string());
+        let problem = yaml_problem(error.without_snippet().to_string());
         vec![FileError { file: file.to_owned(), line, place: String::new(), problem }]
     })?;
     let mut checker = Checker { file, options, problems: Vec::new() };
@@ -71,7 +86,8 @@ pub(crate) fn check(file: &str, text: &str, options: Options) -> Result<Vec<Grou
         }
         let interval_ms = checker.duration(line, &place, "interval", group.value.interval);
         let rules = checker.rules(&place, group.value.rules);
-        groups.push(Group { name: group.value.name, interval_ms, limit: group.value.limit, rules });
+        let limit = usize::try_from(group.value.limit).unwrap_or(0);
+        groups.push(Group { name: group.value.name, interval_ms, limit, rules });
     }
     if checker.problems.is_empty() { Ok(groups) } else { Err(checker.problems) }
 }

@@ -8,6 +8,7 @@ use super::error::ParseError;
 use super::expr::{Call, Expr};
 use super::functions::{self, Body, Function};
 use super::parse::{Lowering, bad_argument, expect};
+use super::re2;
 use super::source::NAME;
 
 impl Lowering {
@@ -32,7 +33,7 @@ impl Lowering {
             (Body::LabelReplace, [target, _, _, pattern]) => {
                 self.label_name(function.name, target)?;
                 let flags = if self.compat == Compat::V3 { "s" } else { "" };
-                let pattern = Regex::new(&format!("^(?{flags}:{pattern})$"));
+                let pattern = re2::compile(&format!("^(?{flags}:{pattern})$"));
                 pattern.map(Some).map_err(|error| bad_argument(function.name, error))
             }
             (Body::LabelJoin, [target, _, sources @ ..]) => {

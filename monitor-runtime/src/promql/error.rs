@@ -49,8 +49,8 @@ pub(crate) enum ParseError {
 pub(crate) enum EvalError {
     /// One element would match several.
     #[error(
-        "found duplicate series for the match group {group} on the {side} hand-side of '{operator}': {first} and {second}; \
-         many-to-many matching is not allowed: name more labels in on(..), or aggregate that side"
+        "found duplicate series for the match group {group} on the {side} hand-side of '{operator}': {found}; \
+         many-to-many matching is not allowed: name more labels in on(..), or aggregate that side{grouped}"
     )]
     ManyToMany {
         /// The labels both sides are matched by.
@@ -59,20 +59,24 @@ pub(crate) enum EvalError {
         side: &'static str,
         /// The operator.
         operator: &'static str,
-        /// A series of the group.
-        first: String,
-        /// Another one.
-        second: String,
+        /// Two series of the group, and one of the other side if there is one.
+        found: String,
+        /// What else would do, if anything.
+        grouped: &'static str,
     },
     /// Several on the side that must have one.
     #[error(
-        "multiple matches for labels {group} of '{operator}': many-to-one matching must be explicit (group_left/group_right)"
+        "multiple matches for labels {group} of '{operator}': {found}; \
+         many-to-one matching must be explicit (group_left/group_right): write group_left after on(..) or ignoring(..), \
+         name more labels there, or aggregate the left"
     )]
     ManyToOne {
         /// The labels both sides are matched by.
         group: String,
         /// The operator.
         operator: &'static str,
+        /// Two series of the left, and that of the right which they match.
+        found: String,
     },
     /// With grouping, two results would be one series.
     #[error("multiple matches for labels {labels} of '{operator}': grouping labels must ensure unique matches")]

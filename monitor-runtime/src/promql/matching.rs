@@ -32,23 +32,28 @@ pub(super) fn combine(
     // From here on `many` may have several elements of a group, and `one` must not.
     let swapped = matching.side == Side::Right;
     let (many, one) = if swapped { (right, left) } else { (left, right) };
-    let ones = by_group(matching, operator, &one, if swapped { "left" } else { "right" })?;
+    let ones = by_group(matching, operator, &one, &many)?;
 
-    let mut used: HashMap<Labels, HashSet<Labels>> = HashMap::new();
+    // Of each group the first element, and the labels of its results.
+    let mut used: HashMap<Labels, (Labels, HashSet<Labels>)> = HashMap::new();
     let mut results = Vec::new();
     for element in many {
         let group = matching.group(&element.labels);
         let Some(partner) = ones.get(&group) else { continue };
         let (left, right) = if swapped { (partner.value, element.value) } else { (element.value, partner.value) };
         let Some(value) = compute(operator, binary.returns_bool, left, right) else { continue };
-        let labels = result_labels(matching, element.labels, &partner.labels, drops_name);
+        let labels = result_labels(matching, element.labels.clone(), &partner.labels, drops_name);
         let found = used.get_mut(&group);
         match (matching.side, found) {
-            (Side::One, Some(_)) => {
-                return Err(EvalError::ManyToOne { group: group.to_string(), operator: operator.sign() });
+            (Side::One, Some((first, _))) => {
+                return Err(EvalError::ManyToOne {
+                    group: group.to_string(),
+                    operator: operator.sign(),
+                    found: format!("{first} and {} on the left match {} on the right", element.labels, partner.labels),
+                });
             }
-            (_, None) => drop(used.insert(group, HashSet::from_iter([labels.clone()]))),
-            (_, Some(found)) => {
+            (_, None) => drop(used.insert(group, (element.labels, HashSet::from_iter([labels.clone()])))),
+            (_, Some((_, found))) => {
                 if !found.insert(labels.clone()) {
                     return Err(EvalError::Grouping { labels: labels.to_string(), operator: operator.sign() });
                 }
@@ -63,18 +68,28 @@ fn by_group<'a>(
     matching: &Matching,
     operator: Operator,
     elements: &'a [Element],
-    side: &'static str,
+    others: &[Element],
 ) -> Result<HashMap<Labels, &'a Element>, EvalError> {
     let mut groups: HashMap<Labels, &Element> = HashMap::with_capacity(elements.len());
     for element in elements {
         let group = matching.group(&element.labels);
         if let Some(other) = groups.get(&group) {
+            let partner = others.iter().find(|other| matching.group(&other.labels) == group);
+            let (side, beside, grouped) = match matching.side {
+                Side::Right => ("left", "on the right", ""),
+                Side::Left => ("right", "on the left", ""),
+                Side::One => ("right", "on the left", ", or write group_right where the left has one series a group"),
+            };
+            let beside = match partner {
+                Some(partner) => format!("{} {beside}", partner.labels),
+                None => format!("no series {beside}"),
+            };
             return Err(EvalError::ManyToMany {
                 group: group.to_string(),
                 side,
                 operator: operator.sign(),
-                first: element.labels.to_string(),
-                second: other.labels.to_string(),
+                found: format!("{} and {}, beside {beside}", element.labels, other.labels),
+                grouped,
             });
         }
         groups.insert(group, element);

@@ -17,6 +17,7 @@ mod functions;
 mod limits;
 mod matching;
 mod parse;
+pub(crate) mod re2;
 pub(crate) mod source;
 mod top;
 mod value;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use regex::Regex;
 
+use super::re2;
+
 /// The label that holds a series' name.
 pub(crate) const NAME: &str = "__name__";
 
@@ -133,7 +135,7 @@ impl Matcher {
         let regex = match op {
             MatchOp::Equal | MatchOp::NotEqual => None,
             // As Prometheus 3 reads it: anchored, and a dot matches a line break as well.
-            MatchOp::Regex | MatchOp::NotRegex => Some(Regex::new(&format!("^(?s:{value})$"))?),
+            MatchOp::Regex | MatchOp::NotRegex => Some(re2::compile(&format!("^(?s:{value})$"))?),
         };
         Ok(Self { name: name.to_owned(), op, value: value.to_owned(), regex })
     }

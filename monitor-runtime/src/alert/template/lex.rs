@@ -31,26 +31,33 @@ pub(super) enum Token {
 pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, String> {
     let (mut pieces, mut rest, mut trims) = (Vec::new(), text, false);
     while let Some((before, after)) = rest.split_once("{{") {
-        let begins_trimmed = after.strip_prefix('-').filter(|inside| inside.starts_with(char::is_whitespace));
+        let begins_trimmed = after.strip_prefix('-').filter(|inside| inside.starts_with(is_space));
         let (inside, trims_before) = begins_trimmed.map_or((after, false), |inside| (inside, true));
-        let end = match inside.trim_start().strip_prefix("/*") {
+        let comment = if trims_before { inside.trim_start_matches(is_space) } else { inside };
+        let is_comment = comment.starts_with("/*");
+        let end = match comment.strip_prefix("/*") {
             Some(comment) => comment_end(inside, comment),
             None => end(inside),
         };
         let (inside, next) = end.ok_or_else(|| format!("`{{{{{}` is not closed by `}}}}`", short(after)))?;
-        let ends_trimmed = inside.strip_suffix('-').filter(|inside| inside.ends_with(char::is_whitespace));
+        let ends_trimmed = inside.strip_suffix('-').filter(|inside| inside.ends_with(is_space));
         let (inside, trims_after) = ends_trimmed.map_or((inside, false), |inside| (inside, true));
-        let before = if trims { before.trim_start() } else { before };
-        pieces.push(Piece::Text(if trims_before { before.trim_end() } else { before }));
-        let inside = inside.trim();
-        if !inside.starts_with("/*") {
+        let before = if trims { before.trim_start_matches(is_space) } else { before };
+        pieces.push(Piece::Text(if trims_before { before.trim_end_matches(is_space) } else { before }));
+        let inside = inside.trim_matches(is_space);
+        if !is_comment {
             pieces.push(Piece::Action(inside));
         }
         (rest, trims) = (next, trims_after);
     }
-    pieces.push(Piece::Text(if trims { rest.trim_start() } else { rest }));
+    pieces.push(Piece::Text(if trims { rest.trim_start_matches(is_space) } else { rest }));
     pieces.retain(|piece| *piece != Piece::Text(""));
     Ok(pieces)
+}
+
+/// No other character is a space to Go's templates.
+fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\r' | '\n')
 }
 
 fn short(text: &str) -> String {
@@ -61,7 +68,7 @@ fn short(text: &str) -> String {
 fn comment_end<'a>(inside: &'a str, comment: &'a str) -> Option<(&'a str, &'a str)> {
     let at = inside.len() - comment.len() + comment.find("*/")? + 2;
     let (comment, after) = inside.split_at_checked(at)?;
-    let trimmed = after.trim_start();
+    let trimmed = after.trim_start_matches(is_space);
     match trimmed.strip_prefix("-}}") {
         Some(next) if trimmed.len() < after.len() => Some((inside.get(..inside.len() - next.len() - 2)?, next)),
         _ => Some((comment, after.strip_prefix("}}")?)),
@@ -86,7 +93,7 @@ fn end(text: &str) -> Option<(&str, &str)> {
 
 /// The tokens of an action.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
-    let (mut tokens, mut rest, mut glued) = (Vec::new(), text.trim_start(), false);
+    let (mut tokens, mut rest, mut glued) = (Vec::new(), text.trim_start_matches(is_space), false);
     while let Some(first) = rest.chars().next() {
         let after = rest.get(first.len_utf8()..).unwrap_or_default();
         let name = |text: &str| text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
@@ -126,12 +133,25 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
             }
             other => return Err(format!("`{other}` is not understood in `{text}`")),
         };
+        if glued && tokens.last().is_some_and(|last| must_be_apart(last, &token)) {
+            return Err(format!("a space is missing in `{text}`: values and functions stand apart"));
+        }
         tokens.push(token);
-        let trimmed = next.trim_start();
+        let trimmed = next.trim_start_matches(is_space);
         glued = trimmed.len() == next.len();
         rest = trimmed;
     }
     Ok(tokens)
+}
+
+/// Whether a token may not follow another without a space.
+fn must_be_apart(before: &Token, token: &Token) -> bool {
+    let ends_value = !matches!(before, Token::Sign(sign) if *sign != ")");
+    match token {
+        Token::Sign(sign) => *sign == "(" && ends_value,
+        Token::Field { .. } => *before == Token::Dot,
+        _ => ends_value,
+    }
 }
 
 fn number(text: &str) -> (Token, &str) {
@@ -149,34 +169,41 @@ fn number(text: &str) -> (Token, &str) {
 
 /// The text up to its closing quote, and what follows.
 fn quoted(quote: char, text: &str) -> Option<(String, &str)> {
-    let mut value = String::new();
+    // `\xff` and `\377` write bytes, several of which may be a character.
+    let mut value = Vec::new();
     let mut characters = text.char_indices();
+    let push = |value: &mut Vec<u8>, character: char| value.extend(character.encode_utf8(&mut [0; 4]).bytes());
     while let Some((at, character)) = characters.next() {
         match character {
-            _ if character == quote => return Some((value, text.get(at + character.len_utf8()..)?)),
+            _ if character == quote => return Some((String::from_utf8(value).ok()?, text.get(at + 1..)?)),
             '\\' if quote != '`' => {
-                let escaped = characters.next()?.1;
+                let (at, escaped) = characters.next()?;
+                let from = if escaped.is_digit(8) { at } else { at + 1 };
                 let mut code = |digits: usize, radix: u32| {
-                    let digits: String = characters.by_ref().take(digits).map(|(_, digit)| digit).collect();
-                    u32::from_str_radix(&digits, radix).ok().and_then(char::from_u32)
+                    let written = text.get(from..from + digits).filter(|written| !written.starts_with('+'))?;
+                    characters = text.char_indices();
+                    characters.by_ref().take_while(|(own, _)| own + 1 < from + digits).for_each(drop);
+                    u32::from_str_radix(written, radix).ok()
                 };
-                value.push(match escaped {
-                    'n' => '\n',
-                    't' => '\t',
-                    'r' => '\r',
-                    'a' => '\u{7}',
-                    'b' => '\u{8}',
-                    'f' => '\u{c}',
-                    'v' => '\u{b}',
-                    'x' => code(2, 16)?,
-                    'u' => code(4, 16)?,
-                    'U' => code(8, 16)?,
-                    other @ ('"' | '\\' | '\'') => other,
+                match escaped {
+                    'n' => value.push(b'\n'),
+                    't' => value.push(b'\t'),
+                    'r' => value.push(b'\r'),
+                    'a' => value.push(7),
+                    'b' => value.push(8),
+                    'f' => value.push(12),
+                    'v' => value.push(11),
+                    '\\' => value.push(b'\\'),
+                    'x' => value.push(u8::try_from(code(2, 16)?).ok()?),
+                    '0'..='7' => value.push(u8::try_from(code(3, 8)?).ok()?),
+                    'u' => push(&mut value, char::from_u32(code(4, 16)?)?),
+                    'U' => push(&mut value, char::from_u32(code(8, 16)?)?),
+                    other if other == quote => push(&mut value, other),
                     _ => return None,
-                });
+                }
             }
             '\n' if quote != '`' => return None,
-            _ => value.push(character),
+            _ => push(&mut value, character),
         }
     }
     None

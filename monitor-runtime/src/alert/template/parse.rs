@@ -108,6 +108,9 @@ impl Parser<'_> {
                     }
                     nodes.push(if word == "break" { Node::Break } else { Node::Continue });
                 }
+                "define" if self.depth > 1 => {
+                    return Err("`define` stands within no `if`, `with`, `range` or `define`: move it out".to_owned());
+                }
                 "define" => drop(self.define(rest)?),
                 "block" => {
                     let name = self.define(rest.get(..1).unwrap_or_default())?;
@@ -124,7 +127,13 @@ impl Parser<'_> {
                     let data = if rest.is_empty() { None } else { Some(self.pipe(rest, action)?) };
                     nodes.push(Node::Template { name: name.clone(), data });
                 }
-                _ => nodes.push(Node::Pipe(self.pipe(&all, action)?)),
+                _ => {
+                    let pipe = self.pipe(&all, action)?;
+                    if pipe.variables.len() > 1 {
+                        return Err(format!("`{{{{ {action} }}}}`: only `range` gives two variables"));
+                    }
+                    nodes.push(Node::Pipe(pipe));
+                }
             }
         };
         self.scope.truncate(known);
@@ -175,7 +184,16 @@ impl Parser<'_> {
         if !matches!(end, End::Closed) {
             return Err(format!("`{{{{ define {name:?} }}}}` has no `{{{{ end }}}}`"));
         }
-        self.program.named.insert(name.clone(), body);
+        // Of two, the one that is not empty counts.
+        let is_empty =
+            |nodes: &[Node]| nodes.iter().all(|node| matches!(node, Node::Text(text) if text.trim().is_empty()));
+        match self.program.named.get(name) {
+            Some(before) if !is_empty(before) && !is_empty(&body) => {
+                return Err(format!("template {name:?} is defined twice"));
+            }
+            Some(_) if is_empty(&body) => {}
+            _ => drop(self.program.named.insert(name.clone(), body)),
+        }
         Ok(name.clone())
     }
 
@@ -252,6 +270,9 @@ impl Reader<'_> {
         };
         let Some(function) = function else {
             let operand = self.operand()?.ok_or_else(|| self.problem())?;
+            if matches!(operand, Operand::Nil) {
+                return Err(format!("`{{{{ {} }}}}`: nil is no value of its own", self.action));
+            }
             return if is_piped || self.operand()?.is_some() {
                 Err(format!("`{{{{ {} }}}}`: a value takes no arguments; is a function's name missing?", self.action))
             } else {
@@ -321,15 +342,38 @@ impl Reader<'_> {
     }
 }
 
+/// As Go writes numbers: `1_000`, `0x1f`, `0o17` and `017`, `0b11`, `1.5e3`.
 fn number(text: &str) -> Result<Operand, String> {
-    let plain = text.replace('_', "");
-    let (sign, digits) = plain.strip_prefix('-').map_or((1, plain.trim_start_matches('+')), |digits| (-1, digits));
-    let radix = |prefix: &str, radix| digits.strip_prefix(prefix).and_then(|own| i64::from_str_radix(own, radix).ok());
-    if let Some(integer) = radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| radix("0b", 2)) {
-        return Ok(Operand::Integer(sign * integer));
+    let wrong = || format!("{text} is no number");
+    let digit = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphanumeric());
+    let underscores_separate = text.char_indices().filter(|(_, character)| *character == '_').all(|(at, _)| {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+        digit(before.chars().next_back()) && digit(after.chars().next())
+    });
+    if !underscores_separate {
+        return Err(wrong());
     }
-    if let Ok(integer) = plain.parse() {
-        return Ok(Operand::Integer(integer));
+    let plain = text.replace('_', "").to_ascii_lowercase();
+    let (sign, digits) = match plain.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", plain.trim_start_matches('+')),
+    };
+    let prefixed = [("0x", 16), ("0o", 8), ("0b", 2), ("0", 8)];
+    let is_integer = !digits.contains(['.', 'e']) || digits.starts_with("0x");
+    let (digits, radix) = prefixed
+        .iter()
+        .find_map(|(prefix, radix)| {
+            let rest = digits.strip_prefix(prefix).filter(|rest| is_integer && !rest.is_empty())?;
+            Some((rest, *radix))
+        })
+        .unwrap_or((digits, 10));
+    if is_integer {
+        if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
+            return Err(wrong());
+        }
+        let number = i64::from_str_radix(&format!("{sign}{digits}"), radix);
+        return number.map(Operand::Integer).map_err(|_| format!("{text} is too large for a whole number"));
     }
-    plain.parse().map(Operand::Number).map_err(|_| format!("{text} is no number"))
+    let number = plain.parse::<f64>().map_err(|_| wrong())?;
+    if number.is_finite() { Ok(Operand::Number(number)) } else { Err(format!("{text} is too large")) }
 }

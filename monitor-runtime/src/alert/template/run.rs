@@ -38,23 +38,22 @@ pub(super) fn expand(program: &Program, context: Context<'_>) -> Result<String, 
     };
     let labels = Value::Labels(Rc::new(map(context.labels)));
     let external_labels = Value::Labels(Rc::new(context.external.labels.clone()));
-    let variables = vec![
-        (String::new(), Value::Data),
-        ("labels".to_owned(), labels),
-        ("externalLabels".to_owned(), external_labels),
-        ("externalURL".to_owned(), Value::text(context.external.url.as_str())),
-        ("value".to_owned(), Value::Number(context.value)),
-    ];
-    let mut run = Run { program, context, data: variables.clone(), variables, text: String::new(), steps: 0, depth: 0 };
-    run.nodes(&program.body, &Value::Data)?;
+    let url = Value::text(context.external.url.as_str());
+    let value = Value::Number(context.value);
+    let variables =
+        [("labels", &labels), ("externalLabels", &external_labels), ("externalURL", &url), ("value", &value)];
+    let mut variables: Vec<_> = variables.map(|(name, value)| (name.to_owned(), value.clone())).to_vec();
+    let fields = [("Labels", labels), ("ExternalLabels", external_labels), ("ExternalURL", url), ("Value", value)];
+    let data = Value::Data(Rc::new(fields));
+    variables.push((String::new(), data.clone()));
+    let mut run = Run { program, context, variables, text: String::new(), steps: 0, depth: 0 };
+    run.nodes(&program.body, &data)?;
     Ok(run.text)
 }
 
 pub(super) struct Run<'a> {
     program: &'a Program,
     pub(super) context: Context<'a>,
-    /// The fields of the data that every template begins with.
-    data: Vec<(String, Value)>,
     variables: Vec<(String, Value)>,
     text: String,
     steps: usize,
@@ -104,9 +103,6 @@ impl Run<'_> {
                 let value = self.pipe(pipe, dot)?;
                 if pipe.variables.is_empty() {
                     match value {
-                        Value::Data => {
-                            return Err(Failure::Always("`.` is no text: name one of its fields".to_owned()));
-                        }
                         Value::Nil => self.text.push_str("<no value>"),
                         value => self.text.push_str(&value.to_string()),
                     }
@@ -267,29 +263,23 @@ impl Run<'_> {
             Operand::Fields(inner, names) => {
                 let mut value = self.operand(inner, dot)?;
                 for name in names {
-                    value = self.field(&value, name)?;
+                    value = Self::field(&value, name)?;
                 }
                 value
             }
         })
     }
 
-    fn field(&self, value: &Value, name: &str) -> Result<Value, Failure> {
+    fn field(value: &Value, name: &str) -> Result<Value, Failure> {
         let field = match value {
-            Value::Data => {
-                let variable = match name {
-                    "Labels" => "labels",
-                    "ExternalLabels" => "externalLabels",
-                    "ExternalURL" => "externalURL",
-                    "Value" => "value",
-                    _ => {
-                        return Err(Failure::Always(format!(
-                            "there is no .{name}: only .Labels, .Value, .ExternalLabels and .ExternalURL"
-                        )));
-                    }
-                };
-                self.data.iter().find(|(own, _)| own == variable).map(|(_, value)| value.clone())
-            }
+            Value::Data(fields) => match fields.iter().find(|(own, _)| *own == name) {
+                Some((_, value)) => Some(value.clone()),
+                None => {
+                    return Err(Failure::Always(format!(
+                        "there is no .{name}: only .Labels, .Value, .ExternalLabels and .ExternalURL"
+                    )));
+                }
+            },
             Value::Labels(labels) => Some(Value::text(labels.get(name).map_or("", String::as_str))),
             Value::Map(map) => Some(map.get(name).cloned().unwrap_or(Value::Nil)),
             Value::Sample(sample) => match name {

@@ -20,8 +20,8 @@ pub(super) enum Value {
     List(Rc<Vec<Value>>),
     /// Of `args`.
     Map(Rc<BTreeMap<String, Value>>),
-    /// What a template begins with as its dot.
-    Data,
+    /// What a template begins with as its dot: fields by their names.
+    Data(Rc<[(&'static str, Value); 4]>),
 }
 
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Value {
             Self::Labels(labels) => !labels.is_empty(),
             Self::List(list) => !list.is_empty(),
             Self::Map(map) => !map.is_empty(),
-            Self::Sample(_) | Self::Data => true,
+            Self::Sample(_) | Self::Data(_) => true,
         }
     }
 
@@ -60,9 +60,9 @@ impl Value {
             Self::Text(_) => "string",
             Self::Labels(_) => "map[string]string",
             Self::Sample(_) => "sample",
-            Self::List(_) => "queryResult",
+            Self::List(_) => "template.queryResult",
             Self::Map(_) => "map[string]interface {}",
-            Self::Data => "data",
+            Self::Data(_) => "struct",
         }
     }
 }
@@ -90,7 +90,10 @@ impl fmt::Display for Value {
                 f.write_str("]")
             }
             Self::Map(values) => map(f, values.iter()),
-            Self::Data => f.write_str("{}"),
+            Self::Data(fields) => {
+                let [(_, labels), (_, external_labels), (_, url), (_, value)] = &**fields;
+                write!(f, "{{{labels} {external_labels} {url} {value}}}")
+            }
         }
     }
 }

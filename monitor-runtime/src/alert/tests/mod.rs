@@ -3,7 +3,11 @@
 mod builtin;
 mod differential;
 mod engine;
+mod failing;
+mod language;
+mod language_texts;
 mod load;
+mod odd;
 mod promtool;
 mod slo;
 mod speed;

@@ -216,7 +216,6 @@ const REFUSED_EARLY: &[(&str, &str)] = &[
     ("{{ $nothing = 1 }}", "variable $nothing is not defined"),
     ("{{ range $value }}{{ end }}", "can't iterate over"),
     ("{{ eq $labels $labels }}", "cannot be compared"),
-    ("{{ . }}", "name one of its fields"),
 ];
 
 fn memory() -> Memory {

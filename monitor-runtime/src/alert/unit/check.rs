@@ -42,9 +42,14 @@ pub(super) fn run(test: &Test, groups: Vec<Group>, evaluation_ms: i64, options: 
                 memory.append((*labels).clone(), *sample);
             }
         }
-        let errors: Vec<_> = groups.iter_mut().flat_map(|group| group.evaluate(&mut memory, now_ms)).collect();
+        let mut errors = Vec::new();
+        for group in &mut groups {
+            let failed = group.evaluate(&mut memory, now_ms);
+            let name = &group.group().name;
+            errors.extend(failed.iter().map(|error| format!("{} at {now_ms} ms: group {name:?}: {error}", test.name)));
+        }
         if !errors.is_empty() {
-            return errors.iter().map(|error| format!("{} at {now_ms} ms: {error}", test.name)).collect();
+            return errors;
         }
         // A moment between two evaluations sees the alerts of the first.
         let due = test.alerts.iter().filter(|alerts| (now_ms..now_ms + evaluation_ms).contains(&alerts.at_ms));

@@ -15,6 +15,9 @@ fn basic(value: &Value) -> Result<&Value, Failure> {
 }
 
 fn equal(a: &Value, b: &Value) -> Result<bool, Failure> {
+    if matches!(a, Value::Nil) || matches!(b, Value::Nil) {
+        return Ok(matches!((a, b), (Value::Nil, Value::Nil)));
+    }
     match (basic(a)?, basic(b)?) {
         (Value::Bool(a), Value::Bool(b)) => Ok(a == b),
         (Value::Integer(a), Value::Integer(b)) => Ok(a == b),

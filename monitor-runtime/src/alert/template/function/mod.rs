@@ -79,8 +79,8 @@ table! {
     "strvalue" 1..=1 |_, values| series::text_value(values);
     "tableLink" 1..=1 |_, values| text::link(values, 1);
     "title" 1..=1 |_, values| text::of(values, text::title);
-    "toLower" 1..=1 |_, values| text::of(values, str::to_lowercase);
-    "toUpper" 1..=1 |_, values| text::of(values, str::to_uppercase);
+    "toLower" 1..=1 |_, values| text::of(values, text::lower);
+    "toUpper" 1..=1 |_, values| text::of(values, text::upper);
     "urlquery" 1..=ANY |_, values| Ok(Value::text(text::query_escaped(&text::print(values))));
     "value" 1..=1 |_, values| series::value(values);
 }
@@ -154,7 +154,11 @@ fn number(value: Option<&Value>) -> Result<f64, Failure> {
     match value {
         Some(Value::Number(number)) => Ok(*number),
         Some(Value::Integer(number)) => Ok(*number as f64),
-        Some(Value::Text(text)) => text.parse().map_err(|_| Failure::Now(format!("{text:?} is no number"))),
+        Some(Value::Text(text)) => match text.replace('_', "").parse::<f64>() {
+            // Only what says so is infinite.
+            Ok(number) if number.is_finite() || !text.contains(|c: char| c.is_ascii_digit()) => Ok(number),
+            _ => Err(Failure::Now(format!("{text:?} is no number"))),
+        },
         other => Err(wrong(other, "number")),
     }
 }

@@ -115,6 +115,11 @@ pub(super) fn index(values: &[Value]) -> Outcome {
                     .cloned()
                     .ok_or_else(|| Failure::Now(format!("index out of range: {at}")))?
             }
+            (Value::Text(text), Value::Integer(at)) => {
+                let byte = usize::try_from(*at).ok().and_then(|at| text.as_bytes().get(at));
+                let byte = byte.ok_or_else(|| Failure::Now(format!("index out of range: {at}")))?;
+                Value::Integer(i64::from(*byte))
+            }
             (Value::Labels(labels), Value::Text(name)) => Value::text(labels.get(&**name).map_or("", String::as_str)),
             (Value::Map(map), Value::Text(name)) => map.get(&**name).cloned().unwrap_or(Value::Nil),
             (Value::List(_), other) => return Err(wrong(Some(other), "index")),

@@ -8,6 +8,7 @@ use super::{Outcome, wrong};
 use crate::alert::duration::milliseconds;
 use crate::alert::template::run::Failure;
 use crate::alert::template::value::Value;
+use crate::promql::re2;
 
 pub(super) fn of(values: &[Value], change: impl Fn(&str) -> String) -> Outcome {
     text(values.first()).map(|text| Value::text(change(text)))
@@ -24,17 +25,31 @@ fn text(value: Option<&Value>) -> Result<&str, Failure> {
 pub(super) fn title(text: &str) -> String {
     let mut before = ' ';
     text.chars()
-        .flat_map(|character| {
+        .map(|character| {
             let begins = !(before.is_alphanumeric() || before == '_');
             before = character;
-            let changed: Vec<char> = if begins { character.to_uppercase().collect() } else { vec![character] };
-            changed
+            if begins { one(character.to_uppercase(), character) } else { character }
         })
         .collect()
 }
 
+/// Characters one by one, as Go has it: what would become several stays as it is.
+fn one(mut changed: impl ExactSizeIterator<Item = char>, character: char) -> char {
+    if changed.len() == 1 { changed.next().unwrap_or(character) } else { character }
+}
+
+pub(super) fn upper(text: &str) -> String {
+    text.chars().map(|character| one(character.to_uppercase(), character)).collect()
+}
+
+pub(super) fn lower(text: &str) -> String {
+    // The one letter whose small form is two characters elsewhere.
+    let change = |character: char| if character == 'İ' { 'i' } else { one(character.to_lowercase(), character) };
+    text.chars().map(change).collect()
+}
+
 fn regex(value: Option<&Value>) -> Result<Regex, Failure> {
-    Regex::new(text(value)?).map_err(|error| Failure::Now(error.to_string()))
+    re2::compile(text(value)?).map_err(|error| Failure::Now(error.to_string()))
 }
 
 pub(super) fn replace(values: &[Value]) -> Outcome {
