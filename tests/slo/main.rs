@@ -1,6 +1,7 @@
 //! Promise: an objective in an annotation becomes alerts that fire and resolve as the table of the SRE workbook says, in this
 //! process and on a Prometheus server: each test runs through our runner and through promtool.
 #![cfg(all(feature = "alerts", not(feature = "off")))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod both;
 mod real;
