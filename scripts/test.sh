@@ -17,7 +17,7 @@ export RUSTDOCFLAGS='-D warnings'
 for component in rustfmt clippy; do
   cargo "${component/rust/}" --version >/dev/null 2>&1 || rustup component add "$component"
 done
-step scripts/install.sh cc chromium go promtool prometheus valgrind wrk
+step scripts/install.sh amtool cc chromium go prometheus prometheus-alertmanager promtool valgrind wrk
 
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
@@ -33,6 +33,8 @@ step cargo test --features off --test off
 
 # The first command of the README, for a moment: fails unless client and monitor agree on every status code.
 step cargo run --example api -- --load 3
+# Requests that fail and are slow: fails unless both alerts are pending, fire, are resolved, and the webhook is told.
+step cargo run --example api -- --load 20 --faults
 
 step scripts/golden.sh
 step scripts/loom.sh
