@@ -128,6 +128,23 @@
 //! assert!(monitor::heap().is_some_and(|heap| heap.allocated_bytes >= 1_000));
 //! ```
 //!
+//! **Be alerted.** Five rules are there from the start; [`Builder::rules`] names more, in Prometheus's files; `slo(..)` on an annotation
+//! makes those of an objective:
+//!
+//! ```
+//! #[monitor::timed(slo(latency = "250ms", target = 99.0), slo(errors, target = 99.9))]
+//! fn pay(order: u64) -> Result<u64, String> {
+//!     Ok(order)
+//! }
+//! # assert!(pay(1).is_ok());
+//! ```
+//!
+//! Who is told, and how, stands in sections of the configuration file: [`Builder::config_file`]. `/api/v1/alerts` shows what is pending
+//! and what fires, `monitor rules test` runs unit tests of rules, `docs/alerts.md` is the guide.
+//!
+//! **Ask what was.** `/api/v1/query` and `/api/v1/query_range` answer PromQL as a Prometheus server does, and Grafana takes the process as
+//! a Prometheus data source.
+//!
 //! **Switch it off.** At run time with `MONITOR_ENABLED=false` or [`set_enabled`]; for good with the feature `off`, which compiles
 //! every annotation to the bare function.
 //!
@@ -171,6 +188,11 @@
 //! | `monitor_sampler_readings_total`, `monitor_sampler_cpu_seconds_total` | counter | |
 //! | `monitor_history_series`, `monitor_history_bytes` | gauge | |
 //! | `monitor_history_samples_dropped_total` | counter | |
+//! | `monitor_rule_evaluations_total`, `monitor_rule_evaluation_failures_total`, `monitor_rule_evaluation_seconds_total` | counter | |
+//! | `monitor_rules_last_reload_successful` | gauge | |
+//! | `monitor_notifications_total` | counter | receiver, outcome (`delivered`, `failed`, `dropped`) |
+//! | `monitor_data_bytes` | gauge, with `data_dir` | |
+//! | `monitor_data_write_errors_total`, `monitor_data_dropped_total` | counter | |
 //!
 //! Every family also has the label `service_name`, when one is configured, and those of a call site what `labels(..)` adds.
 //!
@@ -193,10 +215,10 @@
 //! | `report` | yes | [`report()`], and the report as text, Markdown, JSON and HTML |
 //! | `cpu-profile` | yes | [`capture()`]: CPU samples, on Linux x86_64 with glibc, elsewhere it answers with an error; [`capture::heap_profile`]: sampled allocations |
 //! | `system` | yes | the sampler: machine, process, cgroup and tokio runtime, read while a [`Monitor`] runs; what cannot be read is absent |
-//! | `alerts` | yes | the history of all series, in memory and bounded; `monitor::rules`: rule files checked and tested. The monitor evaluates none yet |
+//! | `alerts` | yes | the history of all series, in memory and bounded; PromQL and its HTTP API; rules, [`receivers`], `data_dir` |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
-//! | `cli` | no | the command `monitor`: `show` and `diff` of reports (`cargo install --path . --features cli`) |
+//! | `cli` | no | the command `monitor`: `show` and `diff` of reports, `rules check`, `test`, `export`, `alert test` (`cargo install --path . --features cli`) |
 //! | `criterion` | no | `monitor::criterion`: allocations per iteration in criterion's benchmarks |
 //! | `off` | no | every annotation compiles to the bare function |
 
@@ -226,6 +248,11 @@ pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor, Promq
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;
+
+/// The code of the guide for alerts, compiled.
+#[cfg(all(doctest, feature = "alerts"))]
+#[doc = include_str!("../docs/alerts.md")]
+struct Alerts;
 
 /// The code of the guide for CI, compiled.
 #[cfg(all(doctest, feature = "server"))]

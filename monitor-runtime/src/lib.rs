@@ -2,7 +2,7 @@
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
 //! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `data`, `sampler`, `promql`, `series`; then
-//! `alert`, `notify`, `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
+//! `alert`, then `notify`; `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
 
 #![deny(missing_docs)]
 

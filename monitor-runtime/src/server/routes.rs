@@ -153,7 +153,9 @@ async fn index() -> impl IntoResponse {
                 /healthz                           200 while the monitor runs\n\
                 /report                            what was recorded: HTML for a browser, else text\n\
                 /report.html, /report.txt, /report.md, /report.json  the same in one form\n\
+                /api/v1/query, /api/v1/query_range, /api/v1/labels, ..  PromQL, as Prometheus's API has it\n\
                 /api/v1/rules, /api/v1/alerts      rules and alerts, as Prometheus's API has them\n\
+                /api/v2/silences, ..               silences, as Alertmanager's API has them, for amtool\n\
                 /rules.yml                         the rules of this program, for a Prometheus server\n\
                 /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
                 /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\
