@@ -7,7 +7,6 @@
 #![deny(missing_docs)]
 
 #[cfg(feature = "alerts")]
-#[allow(dead_code, reason = "its callers, the monitor's thread and the command-line tool, are to come")]
 mod alert;
 #[cfg(feature = "cpu-profile")]
 pub mod capture;
@@ -15,7 +14,6 @@ mod clock;
 #[cfg(feature = "criterion")]
 pub mod criterion;
 #[cfg(feature = "server")]
-#[cfg_attr(feature = "alerts", allow(dead_code, reason = "its callers, rules and receivers, are to come"))]
 #[cfg_attr(not(feature = "alerts"), path = "data_left_out.rs")]
 mod data;
 pub mod histogram;
@@ -25,7 +23,6 @@ mod metric;
 #[cfg_attr(not(feature = "alerts"), path = "notify_left_out.rs")]
 mod notify;
 #[cfg(feature = "alerts")]
-#[cfg_attr(not(test), allow(dead_code, reason = "its callers, query API and rules, are to come"))]
 mod promql;
 mod record;
 mod registry;

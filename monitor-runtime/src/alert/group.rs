@@ -52,11 +52,6 @@ impl GroupState {
         Self { group, rules, external }
     }
 
-    /// The interval that the file gives the group, in milliseconds.
-    pub(crate) fn interval_ms(&self) -> Option<i64> {
-        self.group.interval_ms
-    }
-
     /// The alerts of all rules: rule, labels, alert. Resolved ones are among them for 15 minutes.
     pub(crate) fn alerts(&self) -> impl Iterator<Item = (&str, &Labels, &Alert)> {
         let rules = self.group.rules.iter().zip(&self.rules);

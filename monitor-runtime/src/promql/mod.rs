@@ -85,21 +85,11 @@ pub(crate) struct Query {
     options: Options,
 }
 
-/// What a query reads.
-#[derive(Debug)]
-pub(crate) struct Selection<'a> {
-    /// Which series.
-    pub(crate) matchers: &'a [Matcher],
-    /// The oldest moment that an evaluation at `at_ms` reads, in milliseconds since 1970.
-    pub(crate) from_ms: i64,
-    /// The newest one.
-    pub(crate) to_ms: i64,
-}
-
 impl Query {
     /// # Errors
     ///
     /// The text is not PromQL, is too large, or needs what this evaluator does not have.
+    #[cfg(test)]
     pub(crate) fn parse(text: &str) -> Result<Self, ParseError> {
         Self::parse_with(text, Options::default())
     }
@@ -129,11 +119,6 @@ impl Query {
     /// Whether it comes to numbers: a vector or a scalar, and neither a text nor a range.
     pub(crate) fn has_points(&self) -> bool {
         matches!(self.expr.kind(), value::Kind::Scalar | value::Kind::Vector)
-    }
-
-    /// What an evaluation at a moment (milliseconds since 1970) would read, so that a store knows what to keep.
-    pub(crate) fn selections(&self, at_ms: i64) -> Vec<Selection<'_>> {
-        eval::selections(&self.expr, &self.options, at_ms, at_ms)
     }
 
     /// How long before a moment the series must have begun for an evaluation to see all that it looks at, in milliseconds: its

@@ -87,6 +87,6 @@ fn more_than_the_limit_is_nothing_and_an_error() {
         let errors = rules.minute(1, &three);
         assert!(errors[0].ends_with("exceeded limit of 2 with 3 series"), "{errors:?}");
         assert_eq!(rules.states(), []);
-        assert_eq!(rules.group.interval_ms(), Some(90_000));
+        assert_eq!(rules.group.group().interval_ms, Some(90_000));
     }
 }

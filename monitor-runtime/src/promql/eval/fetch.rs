@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::super::expr::{At, Expr, Selector, Shift};
 use super::super::source::{SeriesData, Source, is_stale};
-use super::super::{EvalError, Options, Selection};
+use super::super::{EvalError, Options};
 
 /// A moment after `offset` and `@`; start and end are those of the whole query.
 pub(super) fn moment(shift: Shift, at_ms: i64, (start_ms, end_ms): (i64, i64)) -> i64 {
@@ -24,18 +24,6 @@ struct Read<'a> {
     to_ms: i64,
     /// Staleness markers end an instant vector, and are no samples of a range.
     ranges: bool,
-}
-
-/// What evaluations from start to end would read.
-pub(in super::super) fn selections<'a>(
-    expr: &'a Expr,
-    options: &Options,
-    start_ms: i64,
-    end_ms: i64,
-) -> Vec<Selection<'a>> {
-    let selection =
-        |read: Read<'a>| Selection { matchers: &read.selector.matchers, from_ms: read.from_ms, to_ms: read.to_ms };
-    reads(expr, options, (start_ms, end_ms)).into_iter().map(selection).collect()
 }
 
 /// The longest way back of any range; an instant vector needs one sample only.

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use foldhash::{HashMap, HashMapExt};
 
-pub(super) use fetch::{history_ms, selections};
+pub(super) use fetch::history_ms;
 
 use super::aggregate::aggregate;
 use super::binary;

@@ -1,6 +1,6 @@
 //! Promise: what cannot be evaluated is refused when it is loaded, and the message names it and the way out.
 
-use crate::promql::{Options, Query};
+use crate::promql::Query;
 
 #[track_caller]
 fn refused(text: &str, message: &str) {
@@ -49,13 +49,9 @@ fn what_would_overflow_a_stack_is_too_large() {
 }
 
 #[test]
-fn a_query_says_what_it_reads() {
-    let query =
-        Query::parse_with("rate(a[5m] offset 1m) + b @ 7 + sum_over_time(c[1h:1m])", Options::default()).unwrap();
-    let read = |selection: &crate::promql::Selection<'_>| {
-        (selection.matchers[0].value.clone(), selection.from_ms / 1000, selection.to_ms / 1000)
-    };
-    let selections: Vec<_> = query.selections(10_000_000).iter().map(read).collect();
-    let expected = [("a", 9_640, 9_940), ("b", 7 - 300, 7), ("c", 10_000 - 3_600 - 300, 10_000)];
-    assert_eq!(selections, expected.map(|(name, from, to)| (name.to_owned(), from, to)));
+fn a_query_knows_how_long_the_series_must_have_been_there() {
+    let history = |text: &str| Query::parse(text).unwrap().history_ms();
+    assert_eq!((history("up > 0"), history("rate(x[5m])")), (0, 300_000));
+    assert_eq!(history("rate(x[5m] offset 1h) / up"), 3_900_000);
+    assert_eq!(history("max_over_time(rate(x[5m])[30m:1m])"), 2_100_000);
 }
