@@ -76,7 +76,8 @@ use crate::args::Annotation;
 /// the last 5 minutes (a budget of 30 days is gone in two), or above 6 over 6 hours and 30 minutes; `warning` when it is above 3
 /// over a day and 2 hours. Its labels are `function`, `module` and `objective`. A running monitor evaluates the rules;
 /// `monitor::rules::export()` is their text, for a Prometheus server. Two things follow from the arithmetic: a target below
-/// 93.06 % can never burn 14.4 times too fast, and of a function that is called a few times a day one failure can be much.
+/// 93.06 % can never burn 14.4 times too fast (such a pair of windows is left out; below 66.67 % there is only a warning, when the
+/// target is missed over a day), and of a function that is called a few times a day one failure can be much.
 ///
 /// Cancelled calls are calls, and no errors. A latency is a bound of the function's histogram, so that calls are counted exactly
 /// there: it is added to the bounds, and must be one of them or at least 7 % away from each; `buckets` helps where it is not.

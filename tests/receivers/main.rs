@@ -6,6 +6,7 @@
 mod alertmanager;
 #[cfg(feature = "cli")]
 mod command;
+mod ends;
 mod failing;
 mod http;
 mod mail;

@@ -65,6 +65,11 @@ impl Service {
         self.monitor = Some(monitor);
     }
 
+    /// What a host would nest.
+    pub(crate) fn router(&self) -> axum::Router {
+        self.monitor.as_ref().unwrap().router()
+    }
+
     pub(crate) fn stop(&mut self) {
         if let Some(monitor) = self.monitor.take() {
             monitor.shutdown().unwrap();

@@ -24,10 +24,11 @@ pub(crate) enum Kind {
 }
 
 /// Two windows in which the budget burns more times too fast than `burn`.
+#[derive(Clone, Copy)]
 struct Windows {
     long: &'static str,
     short: &'static str,
-    burn: &'static str,
+    burn: f64,
 }
 
 /// An alert: either pair of windows raises it.
@@ -41,10 +42,10 @@ struct Severity {
 const SEVERITIES: [Severity; 2] = [
     Severity {
         name: "critical",
-        windows: &[Windows { long: "1h", short: "5m", burn: "14.4" }, Windows { long: "6h", short: "30m", burn: "6" }],
+        windows: &[Windows { long: "1h", short: "5m", burn: 14.4 }, Windows { long: "6h", short: "30m", burn: 6.0 }],
         lasts: "five days",
     },
-    Severity { name: "warning", windows: &[Windows { long: "1d", short: "2h", burn: "3" }], lasts: "ten days" },
+    Severity { name: "warning", windows: &[Windows { long: "1d", short: "2h", burn: 3.0 }], lasts: "ten days" },
 ];
 
 /// Windows in which a ratio changes so slowly that every two minutes is often enough, and which are dear to read.
@@ -159,10 +160,26 @@ impl Objective {
         self.labels(str::to_owned, text);
     }
 
+    /// The pairs that can raise an alert: no more than all calls can miss a target. Of a target so low that none of a severity's
+    /// pairs can, the last one says that it is missed at all.
+    fn windows(&self, severity: &Severity) -> Vec<Windows> {
+        let budget = (100.0 - self.target) / 100.0;
+        let can: Vec<_> = severity.windows.iter().copied().filter(|windows| windows.burn * budget < 1.0).collect();
+        let is_mildest = SEVERITIES.last().is_some_and(|mildest| mildest.name == severity.name);
+        match severity.windows.last().filter(|_| can.is_empty() && is_mildest) {
+            Some(last) => vec![Windows { burn: 1.0, ..*last }],
+            None => can,
+        }
+    }
+
     fn alert(&self, severity: &Severity, text: &mut String) {
+        let windows = self.windows(severity);
+        if windows.is_empty() {
+            return;
+        }
         let own = format!("{{{},objective={}}}", self.matchers(), quoted(&self.text()));
         let _ = writeln!(text, "      - alert: slo_{}_burn_rate\n        expr: |-", self.word());
-        for (at, Windows { long, short, burn }) in severity.windows.iter().enumerate() {
+        for (at, Windows { long, short, burn }) in windows.iter().enumerate() {
             let limit = format!("> {burn} * (100 - {}) / 100", self.target);
             if at > 0 {
                 let _ = writeln!(text, "          or");

@@ -95,3 +95,17 @@ fn a_bound_is_written_as_the_exposition_writes_it() {
         assert!(text.contains(&format!("objective: {objective}\n")), "{objective}");
     }
 }
+
+#[test]
+fn a_low_target_has_the_alerts_that_can_come() {
+    let text = |target| {
+        let objective = Objective { function: "f".to_owned(), module: "m".to_owned(), kind: Kind::Errors, target };
+        slo_rules(&[objective])
+    };
+    let burns = |text: &str| ["> 14.4 *", "> 6 *", "> 3 *", "> 1 *"].map(|burn| text.matches(burn).count());
+    assert_eq!(burns(&text(99.9)), [2, 2, 2, 0]);
+    assert_eq!(burns(&text(90.0)), [0, 2, 2, 0]);
+    assert_eq!(burns(&text(80.0)), [0, 0, 2, 0]);
+    assert_eq!(burns(&text(50.0)), [0, 0, 0, 2]);
+    check("slo.yml", &text(50.0), Options::default()).unwrap();
+}

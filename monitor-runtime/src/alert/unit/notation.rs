@@ -1,5 +1,7 @@
 //! Series as promtool's test files write them: `up{job="api"}`, and `0+1x5 _ 3 stale`.
 
+use promql_parser::util::unquote_string;
+
 use crate::promql::source::{Labels, NAME, STALE_BITS};
 
 /// Values of a series in one test: no more than a day of seconds.
@@ -18,26 +20,27 @@ pub(crate) fn labels(text: &str) -> Result<Labels, String> {
     let mut rest = inside.trim();
     while !rest.is_empty() {
         let (label, after) = rest.split_once('=').ok_or_else(problem)?;
-        let quote =
-            after.trim_start().chars().next().filter(|quote| matches!(quote, '"' | '\'')).ok_or_else(problem)?;
-        let (value, after) = value(after.trim_start().get(1..).unwrap_or_default(), quote).ok_or_else(problem)?;
+        let after = after.trim_start();
+        let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\'')).ok_or_else(problem)?;
+        let (value, after) = value(after, quote).ok_or_else(problem)?;
         pairs.push((label.trim().to_owned(), value));
         rest = after.trim_start().trim_start_matches(',').trim_start();
     }
     Ok(Labels::new(pairs))
 }
 
-fn value(text: &str, quote: char) -> Option<(String, &str)> {
-    let (mut value, mut escaped) = (String::new(), false);
-    for (at, character) in text.char_indices() {
+/// The text that the quotes hold, with escapes as in Go, and what stands behind it. `quoted` begins with the quote.
+fn value(quoted: &str, quote: char) -> Option<(String, &str)> {
+    let mut escaped = false;
+    for (at, character) in quoted.char_indices().skip(1) {
         match character {
-            _ if escaped => {
-                value.push(if character == 'n' { '\n' } else { character });
-                escaped = false;
-            }
+            _ if escaped => escaped = false,
             '\\' => escaped = true,
-            _ if character == quote => return Some((value, text.get(at + 1..)?)),
-            _ => value.push(character),
+            _ if character == quote => {
+                let (text, after) = quoted.split_at_checked(at + 1)?;
+                return Some((unquote_string(text).ok()?, after));
+            }
+            _ => {}
         }
     }
     None

@@ -181,8 +181,10 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
         "[[receivers]]\nname = 'a'\nslack = { url = ['https://x/s3cret'] }\n",
         "[[receivers]]\nname = 'a'\nlog = { send_resolved = 's3cret' }\n",
         "[[receivers]]\nname = 'a'\nwebhook = { url = 's3cret' 3 }\n",
+        "[[receivers]]\nname = 'a'\nwebhook = { url = 'http://x/', username = 'me', password = 73190246 }\n",
+        "[[receivers]]\nname = 'a'\nslack = { 'https://hooks.example.org/s3cret' = 'x' }\n",
     ] {
         let own = problem(text);
-        assert!(!own.contains("s3cret"), "{own}");
+        assert!(!own.contains("s3cret") && !own.contains("73190246"), "{own}");
     }
 }

@@ -324,3 +324,39 @@ fn fingerprints_are_prometheuss() {
     assert_eq!(format!("{:016x}", fingerprint(&labels)), "8556ef9dab6ebd20");
     assert_eq!(format!("{:016x}", fingerprint(&Labels::default())), "cbf29ce484222325");
 }
+
+#[test]
+fn what_an_alertmanager_knows_is_not_over_there_because_it_is_silenced_here() {
+    let mut world = World::new(
+        &ONE.replace("webhook = { url = 'http://127.0.0.1:1/' }", "alertmanager = { url = 'http://127.0.0.1:1' }"),
+    );
+    world.fire("a1");
+    let mut told: Vec<(i64, bool)> = Vec::new();
+    for second in 0..900 {
+        world.second();
+        match second {
+            60 => drop(silence(&mut world, "own=~\"a1|a2\"", 3_600)),
+            61 => world.fire("a2"),
+            800 => world.resolve("a1"),
+            _ => {}
+        }
+        if let Some(Job::Forward(alerts)) = world.dispatcher.take(0, world.now) {
+            assert!(alerts.iter().all(|alert| alert.labels.get("own") == "a1"), "a2 was silenced from the start");
+            told.extend(alerts.iter().map(|alert| (alert.valid_until_ms - world.now.wall_ms, alert.is_firing())));
+            world.dispatcher.done(0, Outcome::Delivered, world.now);
+        }
+    }
+    assert!(told.iter().filter(|(_, is_firing)| *is_firing).all(|(left_ms, _)| *left_ms > 0), "{told:?}");
+    assert!(told.len() > 12 && told.last().is_some_and(|(_, is_firing)| !is_firing), "{told:?}");
+}
+
+#[test]
+fn silences_that_are_over_are_bounded() {
+    let mut world = World::new(ONE);
+    for at in 0..2_500 {
+        let id = silence(&mut world, &format!("own=\"a{at}\""), 60);
+        world.dispatcher.expire_silence(&id, world.now).unwrap();
+    }
+    let kept = world.dispatcher.silences().count();
+    assert!((1_000..=2_000).contains(&kept), "{kept}");
+}
