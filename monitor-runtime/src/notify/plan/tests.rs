@@ -127,7 +127,7 @@ fn what_is_wrong_is_said_with_line_key_and_way_out() {
             format!("{route}grup_by = []\n{log}"),
             "3: route.grup_by: unknown field `grup_by`, expected one of `receiver`, `group_by`",
         ),
-        (format!("{route}group_wait = 5\n{log}"), "3: route.group_wait: invalid type: integer `5`, expected a string"),
+        (format!("{route}group_wait = 5\n{log}"), "3: route.group_wait: invalid type: integer, expected a string"),
         (
             format!("{route}group_wait = 'soon'\n{log}"),
             "3: route.group_wait: takes a duration of at most a year, as in \"30s\"",
