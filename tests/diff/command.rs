@@ -303,7 +303,7 @@ fn help_version_and_suggestions() {
         "diff",
         "completions",
         "Examples:",
-        "Exit status: 0 all is well, 1 a regression",
+        "Exit status: 0 all is well; 1 a regression",
     ] {
         assert!(help.contains(part), "{part}: {help}");
     }
