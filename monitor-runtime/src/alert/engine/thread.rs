@@ -57,12 +57,13 @@ pub(crate) fn start(
     mut tell: impl FnMut(&str) + Send + 'static,
 ) -> io::Result<Running> {
     let (wishes, wished) = mpsc::channel();
+    let Parts { sources, groups, pace, external, history, data, view } = parts;
+    let mut files = Files { stamp: sources.stamp(), looked: Instant::now(), sources };
+    rules_loaded(true);
+    // Before the thread: whoever asks once the monitor has started sees the rules, and the alerts from before.
+    let mut engine = Engine::new(groups, pace, external, data, view, history.now());
     let work = move || {
         record::own_thread();
-        let Parts { sources, groups, pace, external, history, data, view } = parts;
-        let mut files = Files { stamp: sources.stamp(), looked: Instant::now(), sources };
-        rules_loaded(true);
-        let mut engine = Engine::new(groups, pace, external, data, view, history.now());
         loop {
             let now = history.now();
             if let Some(notices) = engine.evaluate(&history, now, &mut tell) {
