@@ -29,6 +29,8 @@ pub(crate) struct GroupState {
     group: Group,
     rules: Vec<RuleState>,
     external: Arc<External>,
+    /// Series of rules that are no more: the next evaluation ends them.
+    orphans: BTreeSet<Labels>,
 }
 
 /// What is known of a rule from its evaluations.
@@ -49,7 +51,7 @@ pub(crate) struct RuleState {
 impl GroupState {
     pub(crate) fn new(group: Group, external: Arc<External>) -> Self {
         let rules = group.rules.iter().map(|_| RuleState::default()).collect();
-        Self { group, rules, external }
+        Self { group, rules, external, orphans: BTreeSet::new() }
     }
 
     /// The alerts of all rules: rule, labels, alert. Resolved ones are among them for 15 minutes.
@@ -74,6 +76,11 @@ impl GroupState {
             state.error = failed.as_ref().map(ToString::to_string);
             errors.extend(failed);
         }
+        for orphan in std::mem::take(&mut self.orphans) {
+            if !self.rules.iter().any(|state| state.written.contains(&orphan)) {
+                store.append(orphan, Sample { timestamp_ms: now_ms, value: f64::from_bits(STALE_BITS) });
+            }
+        }
         errors
     }
 
@@ -86,14 +93,17 @@ impl GroupState {
         self.group.rules.iter().zip(&self.rules)
     }
 
-    /// Goes on where the rules of another group were: those that are the same keep their alerts.
-    pub(crate) fn take_over(&mut self, other: Self) {
+    /// Goes on where the rules of another group were: those that are the same keep their alerts. Gives back those that are no more.
+    pub(crate) fn take_over(&mut self, other: Self) -> Vec<(Rule, RuleState)> {
         let mut before: Vec<_> = other.group.rules.into_iter().zip(other.rules).collect();
         for (rule, state) in self.group.rules.iter().zip(&mut self.rules) {
             if let Some(at) = before.iter().position(|(old, _)| old.is_same_as(rule)) {
                 *state = before.remove(at).1;
             }
         }
+        self.orphans = other.orphans;
+        self.orphans.extend(before.iter().flat_map(|(_, state)| &state.written).cloned());
+        before
     }
 
     /// Gives a rule an alert from before a restart, which is held until the process has run for as long as the rule looks back.

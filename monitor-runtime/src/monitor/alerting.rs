@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::error::Error;
 use super::settings::{PromqlCompat, Settings};
 use crate::alert::builtin::{DEFAULT_RULES, slo_rules};
-use crate::alert::engine::{self, Builtin, External, Loaded, Pace, Parts, Running, Sources};
+use crate::alert::engine::{self, Builtin, External, Loaded, Pace, Parts, Running, Sources, Stamp};
 use crate::alert::slo::objectives;
 use crate::data::Data;
 use crate::notify::{Notifier, Plan};
@@ -18,6 +18,7 @@ use crate::server::Routes;
 /// Rules that were read and have no problems.
 pub(super) struct Prepared {
     sources: Sources,
+    stamp: Stamp,
     groups: Vec<Loaded>,
     pace: Pace,
     external: External,
@@ -41,9 +42,12 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         patterns: settings.rules.clone(),
         options: options(settings),
     };
+    // Before they are read: what changes meanwhile is read again.
+    let stamp = sources.stamp();
     let groups = sources.load().map_err(|error| Error::Rules(error.problems))?;
     Ok(Prepared {
         sources,
+        stamp,
         groups,
         pace: Pace { interval_ms, scrape_ms: settings.sampler_interval.as_millis() as i64 },
         external: External { labels: settings.external_labels.clone(), url: settings.external_url.clone() },
@@ -75,7 +79,7 @@ impl Alerting {
             }
             return Self { running: None, notifier: None };
         };
-        let Prepared { sources, groups, pace, external, receivers } = prepared;
+        let Prepared { sources, stamp, groups, pace, external, receivers } = prepared;
         let external_url = match external.url.as_str() {
             "" => address.map(|address| format!("http://{address}")).unwrap_or_default(),
             url => url.to_owned(),
@@ -87,7 +91,7 @@ impl Alerting {
         if let Some(notifier) = &notifier {
             routes.set_notifier(Arc::clone(notifier));
         }
-        let parts = Parts { sources, groups, pace, external, history, data, view: routes.rules() };
+        let parts = Parts { sources, stamp, groups, pace, external, history, data, view: routes.rules() };
         let told = notifier.clone();
         let deliver = move |notices| {
             if let Some(notifier) = &told {

@@ -42,7 +42,7 @@ pub(crate) struct LoadError {
 
 /// How the files looked.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Stamp(Vec<(PathBuf, Option<Look>)>);
+pub(crate) struct Stamp(Vec<(PathBuf, Option<Look>)>);
 
 #[derive(Debug, PartialEq, Eq)]
 struct Look {
@@ -78,7 +78,7 @@ impl Sources {
     }
 
     /// How the files look now.
-    pub(super) fn stamp(&self) -> Stamp {
+    pub(crate) fn stamp(&self) -> Stamp {
         let look = |path: PathBuf| {
             let seen =
                 std::fs::metadata(&path).ok().map(|found| Look { bytes: found.len(), changed: found.modified().ok() });

@@ -22,7 +22,7 @@ use crate::data::Data;
 use crate::promql::source::Labels;
 use crate::registry::rules_evaluated;
 use crate::series::{History, Moment};
-pub(crate) use load::{Builtin, Loaded, Sources};
+pub(crate) use load::{Builtin, Loaded, Sources, Stamp};
 use remember::Memory;
 use schedule::Schedule;
 use store::Overlay;
@@ -59,7 +59,12 @@ struct Active {
     state: GroupState,
     schedule: Schedule,
     took: Duration,
+    /// When all its alerts were last written down.
+    kept_ms: i64,
 }
+
+/// As often all alerts are written down, changed or not: after a restart it tells until when the process ran.
+const KEEP_MS: i64 = 5 * 60_000;
 
 impl Engine {
     /// With the alerts that are remembered from an earlier run.
@@ -92,6 +97,7 @@ impl Engine {
             state: GroupState::new(loaded.group, Arc::clone(&self.external)),
             schedule,
             took: Duration::ZERO,
+            kept_ms: now.ms,
         }
     }
 
@@ -102,7 +108,9 @@ impl Engine {
             let mut group = self.begin(loaded, now);
             if let Some(at) = before.iter().position(|own| own.id == group.id) {
                 let old = before.swap_remove(at);
-                group.state.take_over(old.state);
+                for (rule, state) in group.state.take_over(old.state) {
+                    self.memory.forget_rule(&group.id, &rule, &state);
+                }
                 group.took = old.took;
                 if group.schedule.interval_ms() == old.schedule.interval_ms() {
                     group.schedule = old.schedule;
@@ -141,6 +149,10 @@ impl Engine {
             history.append_written(&group.id, at_ms, &overlay.into_written());
             let changed = changes::between(&before, &group.state, at_ms);
             self.memory.note(&group.id, &changed, &group.state);
+            if at_ms - group.kept_ms >= KEEP_MS {
+                group.kept_ms = at_ms;
+                self.memory.keep_all(&group.id, &group.state, at_ms);
+            }
             group.schedule.ran(at_ms);
             group.took = began.elapsed();
             for ((_, rule), before) in group.state.rules().zip(failed) {
@@ -181,7 +193,8 @@ impl Engine {
             for group in &mut self.groups {
                 group.state.shift(by_ms);
                 group.schedule.shift(by_ms, now.ms);
-                self.memory.keep_all(&group.id, &group.state);
+                group.kept_ms += by_ms;
+                self.memory.keep_all(&group.id, &group.state, now.ms);
             }
         }
     }

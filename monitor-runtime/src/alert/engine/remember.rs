@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::changes::Changed;
 use super::view::Change;
-use crate::alert::group::GroupState;
+use crate::alert::group::{GroupState, RuleState};
+use crate::alert::rule::Rule;
 use crate::alert::state::{Alert, AlertState};
 use crate::data::{Data, Table};
 use crate::promql::source::Labels;
@@ -74,17 +75,17 @@ impl Memory {
     }
 
     /// Writes down all alerts of a group.
-    pub(super) fn keep_all(&self, group: &str, state: &GroupState) {
+    pub(super) fn keep_all(&self, group: &str, state: &GroupState, at_ms: i64) {
         for (at, (_, rule)) in state.rules().enumerate() {
-            for (labels, alert) in rule.alerts() {
-                self.keep(group, at, labels, state, alert.active_at_ms);
+            for (labels, _) in rule.alerts() {
+                self.keep(group, at, labels, state, at_ms);
             }
         }
     }
 
     fn keep(&self, group: &str, rule: usize, labels: &Labels, state: &GroupState, at_ms: i64) {
         let Some((written, rule)) = state.rules().nth(rule) else { return };
-        let key = format!("{group}\n{}\n{:?}\n{labels}", written.name, written.written_labels);
+        let key = key(group, written, labels);
         match rule.alert(labels) {
             Some(alert) => {
                 let kept = Kept {
@@ -101,9 +102,18 @@ impl Memory {
         }
     }
 
+    /// Forgets the alerts of a rule that is no more.
+    pub(super) fn forget_rule(&self, group: &str, rule: &Rule, state: &RuleState) {
+        state.alerts().for_each(|(labels, _)| self.data.remove(Table::Alerts, &key(group, rule, labels)));
+    }
+
     /// Forgets the alerts of a group that is no more.
     pub(super) fn forget(&self, group: &str) {
         let kept = self.data.read::<Kept>(Table::Alerts).into_iter().filter(|(_, kept)| kept.group == group);
         kept.for_each(|(key, _)| self.data.remove(Table::Alerts, &key));
     }
+}
+
+fn key(group: &str, rule: &Rule, labels: &Labels) -> String {
+    format!("{group}\n{}\n{:?}\n{labels}", rule.name, rule.written_labels)
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::load::{Loaded, Sources};
+use super::load::{Loaded, Sources, Stamp};
 use super::{Engine, External, Notice, Pace, RulesView};
 use crate::data::Data;
 use crate::record;
@@ -21,7 +21,8 @@ const MAX_WAIT: Duration = Duration::from_secs(1);
 /// What the thread is given.
 pub(crate) struct Parts {
     pub(crate) sources: Sources,
-    /// What the sources held when the monitor started.
+    /// How the files looked, and what the sources held, when the monitor started.
+    pub(crate) stamp: Stamp,
     pub(crate) groups: Vec<Loaded>,
     pub(crate) pace: Pace,
     pub(crate) external: External,
@@ -57,8 +58,8 @@ pub(crate) fn start(
     mut tell: impl FnMut(&str) + Send + 'static,
 ) -> io::Result<Running> {
     let (wishes, wished) = mpsc::channel();
-    let Parts { sources, groups, pace, external, history, data, view } = parts;
-    let mut files = Files { stamp: sources.stamp(), looked: Instant::now(), sources };
+    let Parts { sources, stamp, groups, pace, external, history, data, view } = parts;
+    let mut files = Files { stamp, looked: Instant::now(), sources };
     rules_loaded(true);
     // Before the thread: whoever asks once the monitor has started sees the rules, and the alerts from before.
     let mut engine = Engine::new(groups, pace, external, data, view, history.now());
@@ -88,7 +89,7 @@ pub(crate) fn start(
 /// The rule files, and how they looked.
 struct Files {
     sources: Sources,
-    stamp: super::load::Stamp,
+    stamp: Stamp,
     looked: Instant,
 }
 

@@ -152,6 +152,15 @@ fn a_restart_changes_nothing() {
     third.gauge.set(1.0);
     third.run(2 * MINUTE);
     assert_eq!((third.states(), third.notices.len()), (vec![], 1));
+    // A wait of hours is not broken by a short stop, however long ago it began.
+    let patient = HIGH.replace("for: 2m", "for: 3h");
+    let mut waiting = World::new(&patient);
+    waiting.gauge.set(9.0);
+    waiting.run(2 * 60 * MINUTE);
+    let mut after = World::after(&patient, Arc::clone(&waiting.data), waiting.now.ms + MINUTE);
+    after.gauge.set(9.0);
+    after.run(61 * MINUTE);
+    assert_eq!(after.states(), ["firing"]);
     // After a long time what was pending has to begin anew.
     let mut fourth = World::new(HIGH);
     fourth.gauge.set(9.0);
@@ -196,6 +205,16 @@ fn changed_rules_keep_the_alerts_of_those_that_stay() {
     world.replace(&HIGH.replace("severity: critical", "severity: warning"));
     world.run(MINUTE);
     assert_eq!(world.states(), ["pending"], "another rule");
+    // What the old one wrote has ended, and is not kept.
+    let alerts = [
+        Matcher::new(NAME, MatchOp::Equal, "ALERTS").unwrap(),
+        Matcher::new("severity", MatchOp::Equal, "critical").unwrap(),
+    ];
+    let ended = world.history.select(&alerts, world.now.ms - 5 * MINUTE, world.now.ms);
+    assert!(
+        !ended.is_empty() && ended.iter().all(|series| series.samples.last().is_some_and(|last| last.value.is_nan()))
+    );
+    assert_eq!(world.data.read::<serde_json::Value>(crate::data::Table::Alerts).len(), 1);
     world.replace("groups: []");
     assert_eq!((world.states(), world.newest("ALERTS").is_some()), (vec![], false));
     assert_eq!(world.data.read::<serde_json::Value>(crate::data::Table::Alerts).len(), 0);

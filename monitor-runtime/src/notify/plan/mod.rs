@@ -2,11 +2,14 @@
 
 mod duration;
 mod matcher;
+mod message;
 mod problem;
 mod read;
+mod receivers;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -34,7 +37,7 @@ pub(crate) struct Plan {
 /// Without sections: one receiver that writes to standard error.
 impl Default for Plan {
     fn default() -> Self {
-        let settings = Delivery { timeout: read::TIMEOUT, send_resolved: true };
+        let settings = Delivery { timeout: receivers::TIMEOUT, send_resolved: true };
         let ways = vec![Channel { way: Way::Log, delivery: settings }];
         Self {
             routes: vec![Route::root(0)],

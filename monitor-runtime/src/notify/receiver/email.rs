@@ -188,6 +188,19 @@ mod tests {
     use crate::notify::tests::{alert, notification};
 
     #[test]
+    fn a_server_that_drips_holds_nobody() {
+        let (end, ended) = mpsc::channel::<()>();
+        // Ends when the test does, and not before.
+        let drips = move || {
+            let _ = ended.recv();
+            Outcome::Delivered
+        };
+        assert_eq!(within(Duration::from_millis(20), drips), failed(no_answer(Duration::from_millis(20))));
+        assert_eq!(within(Duration::from_secs(60), || Outcome::Delivered), Outcome::Delivered);
+        drop(end);
+    }
+
+    #[test]
     fn a_label_makes_no_header_and_no_markup() {
         let email = Email {
             from: "Monitor <monitor@example.org>".parse().unwrap(),

@@ -15,7 +15,17 @@ struct Sorted<'a>(&'a dyn Source);
 
 impl Source for Sorted<'_> {
     fn select(&self, matchers: &[Matcher], start_ms: i64, end_ms: i64) -> Vec<SeriesData> {
-        let mut found = self.0.select(matchers, start_ms, end_ms);
+        self.select_while(matchers, start_ms, end_ms, &mut |_| true)
+    }
+
+    fn select_while(
+        &self,
+        matchers: &[Matcher],
+        start_ms: i64,
+        end_ms: i64,
+        goes_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Vec<SeriesData> {
+        let mut found = self.0.select_while(matchers, start_ms, end_ms, goes_on);
         found.sort_by(|a, b| a.labels.cmp(&b.labels));
         found
     }
