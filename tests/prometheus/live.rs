@@ -110,7 +110,7 @@ fn a_real_prometheus_that_scrapes_each_second_agrees() {
 }
 
 /// Labels without those that Prometheus adds.
-fn without_target(labels: &str) -> String {
+pub(crate) fn without_target(labels: &str) -> String {
     let mut labels: serde_json::Map<_, _> = serde_json::from_str(labels).unwrap();
     labels.retain(|name, _| !matches!(name.as_str(), "instance" | "job"));
     serde_json::Value::Object(labels).to_string()

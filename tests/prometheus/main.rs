@@ -8,6 +8,7 @@
 mod asking;
 mod bounds;
 mod exact;
+mod example;
 mod expressions;
 mod form;
 mod latency;
