@@ -7,7 +7,7 @@ use monitor::Monitor;
 
 use crate::asking::{ask, post};
 use crate::program::{readings, turn as go_on};
-use crate::support::{turn, wait_for};
+use crate::support::{get, turn, wait_for};
 
 #[test]
 fn without_history_a_query_says_so() {
@@ -70,11 +70,19 @@ fn what_would_take_everything_is_bounded() {
 
     // Many at once: two work, the others wait or are told so, and the sampler goes on.
     let (began, at) = (Instant::now(), readings());
+    let mut slowest = Duration::ZERO;
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let ask_heavily = || refused(ours, &[("query", everything), ("timeout", "2s")], "/api/v1/query").0;
         let asking: Vec<_> = (0..20).map(|_| scope.spawn(ask_heavily)).collect();
+        while !asking.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+            let scraped = Instant::now();
+            assert_eq!(get(ours, "/metrics").status, 200);
+            slowest = slowest.max(scraped.elapsed());
+        }
         asking.into_iter().map(|asking| asking.join().unwrap()).collect()
     });
+    // A scrape does not wait for queries, which end after two seconds.
+    assert!(slowest < Duration::from_millis(1_500), "{slowest:?}");
     let took = began.elapsed();
     assert!(statuses.iter().all(|status| matches!(status, 422 | 503)), "{statuses:?}");
     let (read, grown) = (readings() - at, resident().saturating_sub(before));

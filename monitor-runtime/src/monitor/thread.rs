@@ -24,6 +24,9 @@ use crate::server::{self, Limits, Routes};
 /// How much longer than `shutdown_timeout` a stop may take: writing the report.
 const REPORT_TIME: Duration = Duration::from_secs(10);
 
+/// Two make scrapes and reports, two evaluate queries, and one is for the rest: none of them keeps the others waiting.
+const BLOCKING_THREADS: usize = 5;
+
 /// How long an end waits for the disk.
 const FLUSH_TIME: Duration = Duration::from_secs(1);
 
@@ -47,7 +50,7 @@ impl Worker {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .thread_name("monitor-blocking")
-            .max_blocking_threads(2)
+            .max_blocking_threads(BLOCKING_THREADS)
             .on_thread_start(record::own_thread)
             .build()
             .map_err(Error::Thread)?;
