@@ -68,8 +68,10 @@ fn start() -> (Child, SocketAddr, SocketAddr) {
         let line = lines.find(|line| line.starts_with(word)).expect("the example ended early");
         line.split("http://").nth(1).unwrap().split('/').next().unwrap().parse().unwrap()
     };
-    let service = address("service");
-    (child, service, address("metrics"))
+    let (service, metrics) = (address("service"), address("metrics"));
+    // The last of its lines: a reader that leaves before would end it.
+    lines.find(|line| line.starts_with("database")).expect("the example ended early");
+    (child, service, metrics)
 }
 
 fn post(address: SocketAddr, path: &str, body: &str) {
