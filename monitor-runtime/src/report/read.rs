@@ -74,7 +74,7 @@ impl Report {
     /// ```
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
         // The version first: what else is in a report of another version is not ours to judge.
-        let Versioned { schema } = serde_json::from_str(text).map_err(refusal)?;
+        let Versioned { schema } = serde_json::from_str(text).map_err(|error| refusal(text, error))?;
         if schema != u64::from(SCHEMA) {
             return Err(ReadError::Schema { found: schema, known: SCHEMA });
         }
@@ -96,15 +96,27 @@ const LIMIT: usize = 4096;
 fn parse(text: &str) -> Result<Report, ReadError> {
     let mut json = serde_json::Deserializer::from_str(text);
     json.disable_recursion_limit();
-    Report::deserialize(&mut json).map_err(refusal)
+    Report::deserialize(&mut json).map_err(|error| refusal(text, error))
 }
 
-fn refusal(error: serde_json::Error) -> ReadError {
+fn refusal(text: &str, error: serde_json::Error) -> ReadError {
     match error.classify() {
         serde_json::error::Category::Eof => ReadError::Cut { line: error.line(), column: error.column() },
+        // A number that the cut went through ("1.", "2e", "-") is "invalid" to serde_json, and nothing stands behind it.
+        serde_json::error::Category::Syntax if ends_at(text, &error) => {
+            ReadError::Cut { line: error.line(), column: error.column() }
+        }
         serde_json::error::Category::Data => ReadError::Shape(error),
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => ReadError::NotJson(error),
     }
+}
+
+/// Whether the error is that a number stops where the text does.
+fn ends_at(text: &str, error: &serde_json::Error) -> bool {
+    let last = text.lines().last().unwrap_or_default();
+    error.line() == text.lines().count()
+        && error.column() >= last.len()
+        && last.ends_with(|last: char| matches!(last, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'))
 }
 
 /// How many objects and arrays stand inside each other, in a text that is JSON.
@@ -141,6 +153,12 @@ mod tests {
         for cut in [0, 1, 20, whole.len() / 2, whole.len() - 2] {
             let said = sentence(whole.get(..cut).expect("JSON in ASCII"));
             assert!(said.starts_with("the report is cut off at line"), "{cut}: {said}");
+        }
+        // Through a number, whose halves are not all numbers: as a cut may fall anywhere.
+        let number = r#"{ "schema": 1, "x": -12.5e+3"#;
+        for cut in number.len() - 8..=number.len() {
+            let said = sentence(&number[..cut]);
+            assert!(said.starts_with("the report is cut off at line 1"), "{cut}: {said}");
         }
         assert!(sentence("<html>").starts_with("this is not JSON (expected value at line 1 column 1)"));
         assert!(sentence(&format!("{whole} and more")).starts_with("this is not JSON (trailing characters"));
