@@ -2,7 +2,7 @@
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
 //! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `data`, `sampler`, `promql`, `series`; then
-//! `alert`, then `notify`; `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
+//! `alert`, `panel`, then `notify`; `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
 
 #![deny(missing_docs)]
 
@@ -22,6 +22,9 @@ mod metric;
 #[cfg(feature = "server")]
 #[cfg_attr(not(feature = "alerts"), path = "notify_left_out.rs")]
 mod notify;
+#[cfg(feature = "server")]
+#[cfg_attr(not(feature = "alerts"), path = "panel_left_out.rs")]
+pub mod panel;
 #[cfg(feature = "alerts")]
 mod promql;
 mod record;

@@ -21,10 +21,15 @@ pub(crate) fn set(set: &Set, families: &[Family<'_>]) -> TokenStream {
     let mut place = 0_usize..;
     let build = set.fields.iter().map(|field| build(set, field, &mut place));
     let inherent = inherent(set, families, true);
+    let tipo = set.tipo.map(|tipo| {
+        let letter = tipo.letter();
+        quote!(const TIPO: ::core::option::Option<&'static str> = ::core::option::Option::Some(#letter);)
+    });
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::TipoMetrics for #ident #ty_generics #where_clause {
             const FAMILIES: &'static [#krate::FamilyInfo] = #all;
+            #tipo
 
             fn build(set: &mut #krate::MetricSet) -> Self {
                 Self { #(#build),* }

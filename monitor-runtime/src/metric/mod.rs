@@ -19,3 +19,4 @@ pub use info::{FamilyInfo, MetricKind};
 pub use number::MetricNumber;
 pub(crate) use series::Series;
 pub use set::MetricSet;
+pub(crate) use set::SetInfo;

@@ -14,6 +14,16 @@ pub struct MetricSet {
     families: Vec<Arc<Family>>,
 }
 
+/// What is known of a registered set.
+#[derive(Clone, Debug)]
+pub(crate) struct SetInfo {
+    /// The struct's name, without its module; empty where it is not known.
+    pub(crate) name: &'static str,
+    /// `A` to `D` where the set keeps that contract.
+    pub(crate) tipo: Option<&'static str>,
+    pub(crate) families: Vec<FamilyInfo>,
+}
+
 impl MetricSet {
     /// Adds a counter.
     pub fn counter(&mut self, info: FamilyInfo) -> Counter {

@@ -34,8 +34,9 @@ pub(super) struct Alerting {
     notifier: Option<Arc<Notifier>>,
 }
 
-/// Reads the rules. That they have problems is the error of `start`.
+/// Reads the rules, and looks at the panels. That they have problems is the error of `start`.
 pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
+    settings.board.added.iter().try_for_each(crate::panel::Panel::check)?;
     let interval_ms = settings.evaluation_interval.as_millis() as i64;
     let sources = Sources {
         builtin: if settings.default_rules { builtin() } else { Vec::new() },

@@ -30,6 +30,7 @@ use super::settings::{PromqlCompat, Secret, Settings};
 /// | `external_labels` | `MONITOR_EXTERNAL_LABELS` | labels of every notification, `$externalLabels` in templates: a table, or `region=eu,zone=a` | none |
 /// | `external_url` | `MONITOR_EXTERNAL_URL` | where this monitor is reached, for links; `$externalURL` in templates | none |
 /// | `promql_compat` | `MONITOR_PROMQL_COMPAT` | whose PromQL: `3` or `2`; see [`Builder::promql_compat`] | `3` |
+/// | `slow_query` | `MONITOR_SLOW_QUERY` | from when on a database query is slow on the dashboard: a bound of its histogram | `100ms` |
 /// | `data_dir` | `MONITOR_DATA_DIR` | directory for the state of alerting; see [`Builder::data_dir`] | none |
 /// | `service_name`, `version`, `commit`, `branch` | `MONITOR_SERVICE_NAME`, .. | labels of `build_info`; the first on every family | none |
 /// | `max_connections` | `MONITOR_MAX_CONNECTIONS` | connections served at once | 64 |
@@ -211,6 +212,37 @@ impl Builder {
     /// what a server of version 2 makes of the same samples.
     pub fn promql_compat(self, compat: PromqlCompat) -> Self {
         self.with(|settings| settings.promql_compat = compat)
+    }
+
+    /// Adds a panel to the dashboard and to what `monitor grafana` writes. In a configuration file it is a section:
+    ///
+    /// ```toml
+    /// [[panels]]
+    /// title = "Jobs waiting"
+    /// expr = "sum by (queue) (jobs_waiting)"   # or several: queries = [{ expr = "..", legend = ".." }]
+    /// legend = "{{queue}}"
+    /// unit = "count"        # percent, ratio, seconds, bytes, bytes_per_second, per_second, per_minute
+    /// group = "Jobs"        # or one of the monitor's, as "API"; "Service" unless said
+    /// thresholds = [{ value = 100, severity = "warning" }]   # below = true where less is bad
+    /// rule = "jobs_pile_up" # the limit of this alert is a line too
+    /// form = "lines"        # "top" for a list, as of topk(..)
+    /// help = "Jobs that nobody has taken yet"
+    /// ```
+    ///
+    /// A panel that cannot be asked is an error of [`start`](Self::start).
+    ///
+    /// ```
+    /// # extern crate monitor_runtime as monitor;
+    /// use monitor::panel::{Panel, Unit};
+    ///
+    /// let waiting = Panel::new("Jobs waiting", Unit::Count).query("jobs_waiting", "{{queue}}");
+    /// # let _ =
+    /// monitor::Monitor::builder().panel(waiting)
+    /// # ;
+    /// ```
+    #[cfg(feature = "alerts")]
+    pub fn panel(self, panel: crate::panel::Panel) -> Self {
+        self.with(|settings| settings.board.added.push(panel))
     }
 
     /// A directory for the state of alerting: active alerts, their last 1,000 changes, silences, what receivers were told. It

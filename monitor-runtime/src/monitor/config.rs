@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::settings::{Given, KEYS, Refusal, Settings};
 use crate::notify::{Plan, PlanError};
+use crate::panel;
 
 /// The prefix of each key's environment variable: `listen` is `MONITOR_LISTEN`.
 const PREFIX: &str = "MONITOR_";
@@ -35,7 +36,7 @@ pub enum ConfigError {
     },
     /// A key that does not exist.
     #[error(
-        "{origin}: unknown key `{key}`; the keys are {}; the sections [route], [[receivers]], [[silences]]",
+        "{origin}: unknown key `{key}`; the keys are {}; the sections [route], [[receivers]], [[silences]], [[panels]]",
         keys()
     )]
     UnknownKey {
@@ -44,7 +45,7 @@ pub enum ConfigError {
         /// The key as written.
         key: String,
     },
-    /// Something is wrong in one of the sections `[route]`, `[[receivers]]` and `[[silences]]`.
+    /// Something is wrong in one of the sections `[route]`, `[[receivers]]`, `[[silences]]` and `[[panels]]`.
     #[error("{origin}: `{key}`: {problem}")]
     Section {
         /// File and line.
@@ -77,8 +78,8 @@ fn keys() -> String {
     KEYS.iter().map(|(key, _)| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// What of a file is not a key of the monitor's, but who is told of alerts.
-const SECTIONS: [&str; 3] = ["route", "receivers", "silences"];
+/// What of a file is not a key of the monitor's: who is told of alerts, and what the dashboard shows.
+const SECTIONS: [&str; 4] = ["route", "receivers", "silences", "panels"];
 
 /// Who is told of alerts, as a configuration file says it. Its other keys are checked too.
 #[cfg(feature = "alerts")]
@@ -105,6 +106,12 @@ pub(super) fn read_file(settings: &mut Settings, path: &Path) -> Result<(), Conf
         problem: error.problem.to_string(),
     };
     settings.receivers = Plan::read(&text, path).map_err(in_sections)?;
+    let panels = panel::read(&text).map_err(|error| ConfigError::Section {
+        origin: origin(error.at),
+        key: "panels".to_owned(),
+        problem: error.problem.to_string(),
+    })?;
+    settings.board.added.extend(panels);
     for (key, value) in table.get_ref() {
         if SECTIONS.contains(&key.get_ref().as_ref()) {
             continue;

@@ -45,6 +45,10 @@ pub enum Error {
     /// Rule files that cannot be read, or have problems.
     #[error("the rules have problems:\n{}", .0.join("\n"))]
     Rules(Vec<String>),
+    /// A panel that cannot be shown.
+    #[cfg(feature = "alerts")]
+    #[error(transparent)]
+    Panel(#[from] crate::panel::PanelError),
     /// `data_dir` cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),

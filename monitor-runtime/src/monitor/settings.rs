@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::notify::Plan;
+use crate::panel::{Board, SlowQuery};
 use crate::record::parse_switch;
 
 /// The configuration in force.
@@ -32,6 +33,7 @@ pub(super) struct Settings {
     pub(super) promql_compat: PromqlCompat,
     pub(super) data_dir: Option<PathBuf>,
     pub(super) receivers: Plan,
+    pub(super) board: Board,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -65,6 +67,7 @@ impl Default for Settings {
             promql_compat: PromqlCompat::V3,
             data_dir: None,
             receivers: Plan::default(),
+            board: Board::default(),
             tokio: None,
             service_name: String::new(),
             version: String::new(),
@@ -163,6 +166,10 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("data_dir", |settings, given| {
         text(given, "a directory that this process may write to").map(|value| settings.data_dir = Some(value.into()))
     }),
+    ("slow_query", |settings, given| {
+        let slow = duration(given).ok().and_then(SlowQuery::new).ok_or(Refusal::Expected(SLOW));
+        slow.map(|slow| settings.board.slow_query = slow)
+    }),
     ("external_labels", |settings, given| pairs(given).map(|value| settings.external_labels = value)),
     ("external_url", |settings, given| {
         text(given, "a URL").map(|value| settings.external_url = value.trim_end_matches('/').to_owned())
@@ -175,6 +182,9 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
     ("header_timeout", |settings, given| duration(given).map(|value| settings.header_timeout = value)),
     ("shutdown_timeout", |settings, given| duration(given).map(|value| settings.shutdown_timeout = value)),
 ];
+
+/// The bounds of `database_query_duration_seconds`, so that the count of slow queries is exact.
+const SLOW: &str = "one of 5ms, 10ms, 25ms, 50ms, 75ms, 100ms, 250ms, 500ms, 750ms, 1s, 2500ms, 5s, 7500ms, 10s";
 
 const ADDRESS: &str = "an address, as in \"127.0.0.1:9464\", or \"off\"";
 

@@ -32,7 +32,7 @@ pub(crate) use functions::Civil;
 pub(crate) use value::{Element, Value, number_text};
 
 use eval::Evaluator;
-use expr::Expr;
+use expr::{Expr, Operator};
 use source::{Matcher, SeriesData, Source};
 
 /// Whose semantics.
@@ -119,6 +119,22 @@ impl Query {
     /// Whether it comes to numbers: a vector or a scalar, and neither a text nor a range.
     pub(crate) fn has_points(&self) -> bool {
         matches!(self.expr.kind(), value::Kind::Scalar | value::Kind::Vector)
+    }
+
+    /// The number that it compares with, where that is all it does in the end, and whether what is below it passes: of `x > 80`
+    /// that is 80, and not below.
+    pub(crate) fn limit(&self) -> Option<(bool, f64)> {
+        let Expr::Binary(binary) = &self.expr else { return None };
+        let is_less = match binary.operator {
+            Operator::Less | Operator::LessOrEqual => true,
+            Operator::Greater | Operator::GreaterOrEqual => false,
+            _ => return None,
+        };
+        match (&binary.left, &binary.right) {
+            (_, Expr::Number(limit)) => Some((is_less, *limit)),
+            (Expr::Number(limit), _) => Some((!is_less, *limit)),
+            _ => None,
+        }
     }
 
     /// How long before a moment the series must have begun for an evaluation to see all that it looks at, in milliseconds: its

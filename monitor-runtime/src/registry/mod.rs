@@ -24,7 +24,7 @@ use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
 use prometheus::{Encoder, TextEncoder};
 
-use crate::metric::MetricSet;
+use crate::metric::{MetricSet, SetInfo};
 #[cfg(feature = "report")]
 pub(crate) use build_info::service_name;
 #[cfg(feature = "server")]
@@ -60,6 +60,8 @@ pub(crate) use sampled::{Reading, Sampled, is_overdue, publish, withdraw};
 pub struct Registry {
     own: prometheus::Registry,
     families: Arc<metrics::Families>,
+    /// The sets, as they came.
+    sets: Mutex<Vec<SetInfo>>,
     /// Names of what is registered: the prometheus registry does not tell them.
     names: Mutex<HashSet<String>>,
     /// Whether the host's default registry is part of each scrape.
@@ -105,6 +107,7 @@ impl Registry {
         Self {
             own: prometheus::Registry::new(),
             families: Arc::default(),
+            sets: Mutex::default(),
             names: Mutex::default(),
             with_host: false,
             constant_labels: RwLock::default(),
@@ -154,7 +157,12 @@ impl Registry {
     /// # Errors
     /// As [`Registry::register`].
     #[doc(hidden)]
-    pub fn register_set(&self, set: MetricSet) -> Result<(), RegistryError> {
+    pub fn register_set(
+        &self,
+        set: MetricSet,
+        name: &'static str,
+        tipo: Option<&'static str>,
+    ) -> Result<(), RegistryError> {
         let families = set.into_families();
         let collector = metrics::Set::new(families.clone()).map_err(RegistryError::Register)?;
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
@@ -174,6 +182,8 @@ impl Registry {
         self.own.register(Box::new(collector)).map_err(RegistryError::Register)?;
         names.extend(new);
         self.families.add(&families);
+        let families = families.iter().map(|family| *family.info()).collect();
+        self.sets.lock().unwrap_or_else(PoisonError::into_inner).push(SetInfo { name, tipo, families });
         Ok(())
     }
 
@@ -193,6 +203,12 @@ impl Registry {
     #[cfg(feature = "server")]
     pub(crate) fn set_constant_labels(&self, labels: Vec<(String, String)>) {
         *self.constant_labels.write().unwrap_or_else(PoisonError::into_inner) = labels;
+    }
+
+    /// The sets that are registered here.
+    #[cfg(feature = "alerts")]
+    pub(crate) fn sets(&self) -> Vec<SetInfo> {
+        self.sets.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The standard families, then those of the sets that are registered here.

@@ -26,6 +26,9 @@ pub trait TipoMetrics: Sized {
     /// Every family of the set, those of flattened sets too.
     const FAMILIES: &'static [FamilyInfo];
 
+    /// The Tipo whose contract the set keeps, `A` to `D`; `None` of a set without one.
+    const TIPO: Option<&'static str> = None;
+
     /// Makes the families and the struct that holds them.
     #[doc(hidden)]
     fn build(set: &mut MetricSet) -> Self;
@@ -46,7 +49,9 @@ pub trait TipoMetrics: Sized {
     fn register_in(registry: &Registry) -> Result<Self, RegistryError> {
         let mut families = MetricSet::default();
         let set = Self::build(&mut families);
-        registry.register_set(families)?;
+        let name = std::any::type_name::<Self>();
+        let name = name.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or_default();
+        registry.register_set(families, name, Self::TIPO)?;
         Ok(set)
     }
 }

@@ -42,6 +42,7 @@ impl crate::TipoMetrics for TipoD {
         crate::FamilyInfo::gauge("inventory_value_total", "Valor total del inventario")
             .labels(&["category"]),
     ];
+    const TIPO: ::core::option::Option<&'static str> = ::core::option::Option::Some("D");
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             catalog_searches: crate::MetricSet::counter(
