@@ -77,7 +77,9 @@ impl Monitor {
             History::open(settings.history_memory),
         );
         #[cfg(feature = "alerts")]
-        let routes = routes.with_options(alerting::options(&settings));
+        let routes = routes
+            .with_options(alerting::options(&settings))
+            .with_board(settings.board.clone(), settings.sampler_interval);
         let worker = Worker::start(settings, listener, routes.clone(), alerting, data)?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })

@@ -24,8 +24,9 @@ use crate::server::{self, Limits, Routes};
 /// How much longer than `shutdown_timeout` a stop may take: writing the report.
 const REPORT_TIME: Duration = Duration::from_secs(10);
 
-/// Two make scrapes and reports, two evaluate queries, and one is for the rest: none of them keeps the others waiting.
-const BLOCKING_THREADS: usize = 5;
+/// Two make scrapes and reports, two evaluate queries, one keeps pages up to date, and one is for the rest: none of them keeps the
+/// others waiting.
+const BLOCKING_THREADS: usize = 6;
 
 /// How long an end waits for the disk.
 const FLUSH_TIME: Duration = Duration::from_secs(1);

@@ -20,7 +20,7 @@ pub use model::{Form, Panel, PanelError, Query, Severity, Threshold, Unit};
 pub(crate) use sets::of_sets;
 pub(crate) use thresholds::{Limits, limits};
 pub(crate) use variables::Variables;
-pub(crate) use written::{WrittenError, read};
+pub(crate) use written::read;
 
 /// Panels under one heading.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,6 +11,8 @@ mod view;
 mod write;
 
 pub(crate) use at_end::AtEnd;
+#[cfg(feature = "alerts")]
+pub(crate) use build::program_name;
 pub use model::{
     AllocationReport, Allocations, CacheReport, CpuReport, CpuShare, EndpointReport, FunctionReport, Host,
     LabelledReport, Latency, MemoryReport, MetricReport, Outcomes, ProfileReport, QueryReport, Range, Recording,
@@ -18,6 +20,8 @@ pub use model::{
 };
 pub use read::ReadError;
 pub use render::html_policy;
+#[cfg(feature = "alerts")]
+pub(crate) use render::{HTML_STYLE, function_part};
 pub use write::WriteError;
 #[cfg(feature = "server")]
 pub(crate) use write::write_now;

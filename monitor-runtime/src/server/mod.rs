@@ -4,6 +4,8 @@ mod accept;
 mod access;
 #[cfg_attr(not(feature = "cpu-profile"), path = "captures_left_out.rs")]
 mod captures;
+#[cfg_attr(not(feature = "alerts"), path = "dashboard_left_out.rs")]
+mod dashboard;
 mod negotiate;
 #[cfg_attr(not(feature = "alerts"), path = "queries_left_out.rs")]
 mod queries;

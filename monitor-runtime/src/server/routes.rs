@@ -3,6 +3,8 @@
 use std::sync::Arc;
 #[cfg(feature = "alerts")]
 use std::sync::OnceLock;
+#[cfg(feature = "alerts")]
+use std::time::Duration;
 
 use axum::extract::{Request, State as Extracted};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -14,11 +16,13 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{captures, negotiate, queries, reports, rules, silences};
+use super::{captures, dashboard, negotiate, queries, reports, rules, silences};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
 #[cfg(feature = "alerts")]
 use crate::notify::Notifier;
+#[cfg(feature = "alerts")]
+use crate::panel::Board;
 #[cfg(feature = "alerts")]
 use crate::promql::Options;
 use crate::registry::Registry;
@@ -40,6 +44,8 @@ pub(crate) struct Routes {
     queries: queries::Queries,
     #[cfg(feature = "alerts")]
     notifier: Arc<OnceLock<Arc<Notifier>>>,
+    #[cfg(feature = "alerts")]
+    dashboard: dashboard::Dashboard,
 }
 
 impl Routes {
@@ -55,6 +61,8 @@ impl Routes {
             queries: queries::Queries::new(Options::default()),
             #[cfg(feature = "alerts")]
             notifier: Arc::default(),
+            #[cfg(feature = "alerts")]
+            dashboard: dashboard::Dashboard::default(),
         }
     }
 
@@ -62,6 +70,17 @@ impl Routes {
     #[cfg(feature = "alerts")]
     pub(crate) fn with_options(self, options: Options) -> Self {
         Self { queries: queries::Queries::new(options), ..self }
+    }
+
+    /// What the dashboard shows, of samples so far apart.
+    #[cfg(feature = "alerts")]
+    pub(crate) fn with_board(self, board: Board, interval: Duration) -> Self {
+        Self { dashboard: dashboard::Dashboard::new(board, interval), ..self }
+    }
+
+    #[cfg(feature = "alerts")]
+    pub(super) fn dashboard(&self) -> &dashboard::Dashboard {
+        &self.dashboard
     }
 
     #[cfg(feature = "alerts")]
@@ -98,7 +117,7 @@ impl Routes {
 
     pub(crate) fn router(&self) -> Router {
         Router::new()
-            .route("/", routing::get(index))
+            .merge(dashboard::router())
             .route("/metrics", routing::get(metrics))
             .merge(reports::router())
             .merge(captures::routes())
@@ -144,16 +163,20 @@ async fn admit(Extracted(routes): Extracted<Routes>, request: Request, next: Nex
 async fn harden(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // What has its own, as a file whose name says what is in it, keeps it.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
-async fn index() -> impl IntoResponse {
-    let text = "monitor\n\n/metrics                           exposition for Prometheus\n\
+/// What there is, for who asks without a browser.
+pub(super) async fn text_index() -> Response {
+    let text = "monitor\n\n/                                  the dashboard, for a browser\n\
+                /metrics                           exposition for Prometheus\n\
                 /healthz                           200 while the monitor runs\n\
                 /report                            what was recorded: HTML for a browser, else text\n\
                 /report.html, /report.txt, /report.md, /report.json  the same in one form\n\
                 /api/v1/query, /api/v1/query_range, /api/v1/labels, ..  PromQL, as Prometheus's API has it\n\
+                /api/v1/panels, /api/v1/stream     what the dashboard shows, and what is new in it\n\
                 /api/v1/rules, /api/v1/alerts      rules and alerts, as Prometheus's API has them\n\
                 /api/v2/silences, ..               silences, as Alertmanager's API has them, for amtool\n\
                 /rules.yml                         the rules of this program, for a Prometheus server\n\
@@ -163,7 +186,7 @@ async fn index() -> impl IntoResponse {
                 /debug/pprof/heap                  where memory in use came from, for go tool pprof\n\
                 /debug/pprof/allocs                where memory was allocated, for go tool pprof\n\
                 /debug/pprof/heap-flamegraph       memory in use as an image\n";
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
 async fn metrics(Extracted(routes): Extracted<Routes>, headers: HeaderMap) -> Response {
@@ -207,7 +230,7 @@ async fn wrong_method() -> Response {
     problem(StatusCode::METHOD_NOT_ALLOWED, "this route does not have that method; most are read with GET")
 }
 
-fn unavailable(reason: &str) -> Response {
+pub(super) fn unavailable(reason: &str) -> Response {
     let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, reason);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response

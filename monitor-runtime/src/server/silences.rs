@@ -28,7 +28,7 @@ pub(super) fn router() -> Router<Routes> {
         .route("/api/v2/status", routing::get(status))
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WrittenMatcher {
     name: String,
@@ -54,9 +54,10 @@ struct Posted {
     comment: String,
 }
 
-#[derive(Serialize)]
+/// A silence as Alertmanager's API has it.
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Shown {
+pub(super) struct Shown {
     id: String,
     status: Value,
     updated_at: String,
@@ -68,7 +69,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(silence: &Silence, wall_ms: i64) -> Self {
+    pub(super) fn new(silence: &Silence, wall_ms: i64) -> Self {
         let state = match silence.state(wall_ms) {
             SilenceState::Active => "active",
             SilenceState::Pending => "pending",

@@ -262,6 +262,16 @@ impl RuleView {
         }
     }
 
+    /// Name, expression and severity of an alert's rule, for who draws its limit.
+    pub(crate) fn limit(&self) -> Option<(&str, &str, &str)> {
+        match self {
+            Self::Alerting { name, query, labels, .. } => {
+                Some((name, query, labels.get("severity").map_or("", String::as_str)))
+            }
+            Self::Recording { .. } => None,
+        }
+    }
+
     pub(crate) fn is_alerting(&self) -> bool {
         matches!(self, Self::Alerting { .. })
     }
@@ -275,6 +285,15 @@ impl RuleView {
 }
 
 impl AlertView {
+    pub(crate) fn is_firing(&self) -> bool {
+        self.state == AlertState::Firing
+    }
+
+    /// RFC 3339.
+    pub(crate) fn active_at(&self) -> &str {
+        &self.active_at
+    }
+
     fn of(labels: &Labels, alert: &Alert) -> Self {
         Self {
             labels: texts(labels),

@@ -80,13 +80,21 @@ fn memory(heap: record::Heap) -> MemoryReport {
     }
 }
 
+/// What this program calls itself: the configured service name, else that of its file.
+#[cfg(feature = "alerts")]
+pub(crate) fn program_name() -> String {
+    crate::registry::service_name().or_else(program).unwrap_or_else(|| "this process".to_owned())
+}
+
+fn program() -> Option<String> {
+    std::env::current_exe().ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()))
+}
+
 fn host() -> Host {
     Host {
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         cores: std::thread::available_parallelism().ok().map(usize::from),
-        program: std::env::current_exe()
-            .ok()
-            .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned())),
+        program: program(),
         pid: std::process::id(),
         build_profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
     }

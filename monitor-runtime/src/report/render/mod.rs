@@ -13,4 +13,6 @@ mod tree;
 
 pub(super) use figure::seconds;
 pub use html::html_policy;
+#[cfg(feature = "alerts")]
+pub(crate) use html::{STYLE as HTML_STYLE, function_part};
 pub(super) use names::visible;

@@ -40,7 +40,7 @@ impl Queries {
         Self { options, turns: Arc::new(Semaphore::new(TURNS)) }
     }
 
-    pub(super) fn options(&self) -> Options {
+    pub(in super::super) fn options(&self) -> Options {
         self.options
     }
 }

@@ -24,8 +24,16 @@ pub(super) fn sections(page: &Page<'_>) -> Option<Section> {
     Some(Section { id: "each", title: "Each function", body })
 }
 
+/// What is said of the function at a place, for a page about nothing else.
+#[cfg(feature = "alerts")]
+pub(super) fn part(page: &Page<'_>, place: usize) -> Markup {
+    match page.used.get(place) {
+        Some(function) => html! { div.alone { (inside(page, place, function, &Flames::of(page))) } },
+        None => html! {},
+    }
+}
+
 fn section(page: &Page<'_>, place: usize, function: &FunctionReport, flames: &Flames<'_>) -> Markup {
-    let (callers, callees) = (page.graph.callers(function.key()), page.graph.callees(function.key()));
     html! {
         details.function {
             summary {
@@ -37,28 +45,35 @@ fn section(page: &Page<'_>, place: usize, function: &FunctionReport, flames: &Fl
             }
             // The place is inside: going to it opens the section around it.
             div.inside id={ "f" (place) } {
-                @if function.sample > 1 {
-                    p.remark { "One call in " (function.sample) " is timed; calls are counted exactly." }
-                }
-                div.groups {
-                    @for group in detail::groups(page.report, function) {
-                        div {
-                            h3 { (group.name) }
-                            (List(&group.facts))
-                        }
-                    }
-                }
-                (chart::distribution(function))
-                (by_labels(&function.by_labels))
-                @if !callers.is_empty() || !callees.is_empty() {
-                    div.calls {
-                        (calls(page, "Callers", callers))
-                        (calls(page, "Callees", callees))
-                    }
-                }
-                (flames.function(place))
+                (inside(page, place, function, flames))
             }
         }
+    }
+}
+
+fn inside(page: &Page<'_>, place: usize, function: &FunctionReport, flames: &Flames<'_>) -> Markup {
+    let (callers, callees) = (page.graph.callers(function.key()), page.graph.callees(function.key()));
+    html! {
+        @if function.sample > 1 {
+            p.remark { "One call in " (function.sample) " is timed; calls are counted exactly." }
+        }
+        div.groups {
+            @for group in detail::groups(page.report, function) {
+                div {
+                    h3 { (group.name) }
+                    (List(&group.facts))
+                }
+            }
+        }
+        (chart::distribution(function))
+        (by_labels(&function.by_labels))
+        @if !callers.is_empty() || !callees.is_empty() {
+            div.calls {
+                (calls(page, "Callers", callers))
+                (calls(page, "Callees", callees))
+            }
+        }
+        (flames.function(place))
     }
 }
 

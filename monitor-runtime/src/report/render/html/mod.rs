@@ -21,7 +21,7 @@ use crate::report::view::{CallGraph, Key};
 
 pub use policy::html_policy;
 
-const STYLE: &str = include_str!("report.css");
+pub(crate) const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
 impl Report {
@@ -37,9 +37,24 @@ impl Report {
     }
 }
 
+/// What the report says of one function, as a part of another page, in which `address` says where the page of a function is.
+#[cfg(feature = "alerts")]
+pub(crate) fn function_part(
+    report: &Report,
+    module: &str,
+    function: &str,
+    address: fn(&str, &str) -> String,
+) -> Option<Markup> {
+    let page = Page { address: Some(address), ..Page::of(report) };
+    let place = *page.places.get(&(module, function))?;
+    Some(function::part(&page, place))
+}
+
 /// A report with what all sections need of it.
 struct Page<'a> {
     report: &'a Report,
+    /// Where functions have pages of their own.
+    address: Option<fn(&str, &str) -> String>,
     used: Vec<&'a FunctionReport>,
     graph: CallGraph<'a>,
     /// Where each used function has its section.
@@ -50,12 +65,13 @@ impl<'a> Page<'a> {
     fn of(report: &'a Report) -> Self {
         let used: Vec<_> = report.used_functions().collect();
         let places = used.iter().enumerate().map(|(place, function)| (function.key(), place)).collect();
-        Self { report, used, graph: CallGraph::of(report), places }
+        Self { report, address: None, used, graph: CallGraph::of(report), places }
     }
 
     /// The name of a function, with a way to its section.
     fn link(&self, key: Key<'_>) -> Markup {
         match self.places.get(&key) {
+            Some(_) if let Some(address) = self.address => html! { a href=(address(key.0, key.1)) { (name(key.1)) } },
             Some(place) => html! { a href={ "#f" (place) } { (name(key.1)) } },
             None => name(key.1),
         }

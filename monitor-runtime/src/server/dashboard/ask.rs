@@ -1,0 +1,143 @@
+//! Panels evaluated over the moments of a window.
+
+use std::time::{Duration, Instant};
+
+use super::series::{Series, rounded};
+use super::window::{Moments, Window};
+use crate::panel::{Form, Panel, Query, Variables};
+use crate::promql::source::SeriesData;
+use crate::promql::{Options, Query as Parsed, Value};
+use crate::series::History;
+
+/// Lines of a panel at most; what has least is left out, and counted.
+const MOST: usize = 12;
+
+/// The longest that all panels together may take.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// What a panel came to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answer {
+    pub(super) series: Vec<Series>,
+    /// Lines that are left out.
+    pub(super) more: usize,
+    /// Why there is nothing, when it is not for lack of data.
+    pub(super) error: Option<String>,
+}
+
+/// Who is asked, and how.
+pub(super) struct Asker<'a> {
+    history: &'a History,
+    options: Options,
+    lines: Variables,
+    lists: Variables,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(history: &'a History, options: Options, window: Window, interval: Duration) -> Self {
+        let options = Options { deadline: Some(Instant::now() + LONGEST), ..options };
+        let (lines, lists) = (window.variables(interval), window.variables_of_list(interval));
+        Self { history, options, lines, lists }
+    }
+
+    /// The expression as it is asked.
+    pub(super) fn filled(&self, panel: &Panel, query: &Query) -> String {
+        match panel.form {
+            Form::Lines => self.lines.fill(&query.expr),
+            Form::Top => self.lists.fill(&query.expr),
+        }
+    }
+
+    /// Every step of the window, and now.
+    pub(super) fn window(&self, panel: &Panel, moments: &Moments) -> Answer {
+        match panel.form {
+            Form::Lines => {
+                self.answer(panel, MOST, |query, legend, series| lines(query, self.history, legend, moments, series))
+            }
+            Form::Top => self.now(panel, moments.now_ms),
+        }
+    }
+
+    /// Now alone.
+    pub(super) fn now(&self, panel: &Panel, now_ms: i64) -> Answer {
+        let mut answer = self.answer(panel, usize::MAX, |query, legend, series| {
+            for (labels, value) in vector(query.at(self.history, now_ms).map_err(|error| error.to_string())?) {
+                series.push(Series::new(legend, &labels, vec![rounded(value)]));
+            }
+            Ok(())
+        });
+        if panel.form == Form::Top {
+            answer.series.retain(|series| series.last().is_some());
+            answer.series.sort_by(|a, b| b.last().unwrap_or(0.0).total_cmp(&a.last().unwrap_or(0.0)));
+            let more = answer.series.len().saturating_sub(MOST);
+            answer.series.truncate(MOST);
+            answer.more = more;
+        }
+        answer
+    }
+
+    fn answer(
+        &self,
+        panel: &Panel,
+        most: usize,
+        ask: impl Fn(&Parsed, &str, &mut Vec<Series>) -> Result<(), String>,
+    ) -> Answer {
+        let mut series = Vec::new();
+        let mut error = None;
+        for query in &panel.queries {
+            let parsed =
+                Parsed::parse_with(&self.filled(panel, query), self.options).map_err(|error| error.to_string());
+            error = parsed.and_then(|parsed| ask(&parsed, &query.legend, &mut series)).err().or(error);
+        }
+        let more = series.len().saturating_sub(most);
+        if more > 0 {
+            series.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
+            series.truncate(most);
+        }
+        Answer { series, more, error }
+    }
+}
+
+fn lines(
+    query: &Parsed,
+    history: &History,
+    legend: &str,
+    moments: &Moments,
+    series: &mut Vec<Series>,
+) -> Result<(), String> {
+    let Moments { start_ms, end_ms, step_ms, now_ms } = *moments;
+    let range = query.range(history, start_ms, end_ms, step_ms).map_err(|error| error.to_string())?;
+    let mut now = vector(query.at(history, now_ms).map_err(|error| error.to_string())?);
+    let count = moments.count();
+    for SeriesData { labels, samples, .. } in range {
+        let mut values = vec![None; count + 1];
+        for sample in &samples {
+            let place = usize::try_from((sample.timestamp_ms - start_ms) / step_ms).ok();
+            if let Some(place) = place.and_then(|place| values.get_mut(place)) {
+                *place = rounded(sample.value);
+            }
+        }
+        if let Some(at) = now.iter().position(|(own, _)| *own == labels)
+            && let Some(last) = values.last_mut()
+        {
+            *last = rounded(now.swap_remove(at).1);
+        }
+        series.push(Series::new(legend, &labels, values));
+    }
+    for (labels, value) in now {
+        let mut values = vec![None; count + 1];
+        if let Some(last) = values.last_mut() {
+            *last = rounded(value);
+        }
+        series.push(Series::new(legend, &labels, values));
+    }
+    Ok(())
+}
+
+fn vector(value: Value) -> Vec<(crate::promql::source::Labels, f64)> {
+    match value {
+        Value::Vector(vector) => vector.into_iter().map(|element| (element.labels, element.value)).collect(),
+        Value::Scalar(value) => vec![(crate::promql::source::Labels::default(), value)],
+        Value::Text(_) | Value::Matrix(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,117 @@
+// Alerts, what became of them, and silences.
+
+const SECONDS = { "30 minutes": 1800, "2 hours": 7200, "8 hours": 28800, "1 day": 86400, "1 week": 604800 };
+
+const labelList = (labels, without = []) =>
+  Object.entries(labels).filter(([name]) => !without.includes(name)).map(([name, value]) => `${name}="${value}"`).join(", ");
+
+const send = async (method, path, body) => {
+  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (answer.ok) return;
+  const problem = await answer.json().catch(() => ({}));
+  throw new Error(problem.reason ?? `${answer.status} ${answer.statusText}`);
+};
+
+class Alerts {
+  constructor(refresh) {
+    this.place = document.getElementById("alert-lists");
+    this.said = null;
+    this.refresh = refresh;
+  }
+
+  show(alerting) {
+    if (!this.place) return;
+    const said = JSON.stringify(alerting);
+    // A form that somebody is filling in is left alone.
+    if (said === this.said || this.place.querySelector("form:focus-within")) return;
+    this.said = said;
+    const { alerts, changes, silences, failing } = alerting;
+    const firing = alerts.filter(({ state }) => state === "firing").length;
+    document.title = document.title.replace(/^\(\d+\) /, "");
+    if (firing > 0) document.title = `(${firing}) ${document.title}`;
+    const open = new Set([...this.place.querySelectorAll("details[open]")].map((details) => details.dataset.of));
+    const parts = [
+      alerts.length === 0 ? element("p", { class: "calm" }, "No alert is pending or firing.") : null,
+      element("ul", { class: "alerts" }, ...alerts.map((alert) => this.alert(alert))),
+      failing.length === 0 ? null : element("p", { class: "notice", role: "alert" }, `Not told: ${failing.join("; ")}`),
+      silences.length === 0 ? null : this.silences(silences),
+      changes.length === 0 ? null : this.changes(changes),
+    ];
+    this.place.replaceChildren(...parts.filter((part) => part !== null));
+    for (const details of this.place.querySelectorAll("details")) details.open = open.has(details.dataset.of);
+  }
+
+  alert(alert) {
+    const { labels, annotations, state, activeAt, value, silenced } = alert;
+    const severity = ["critical", "warning", "info"].includes(labels.severity) ? labels.severity : "warning";
+    const texts = [annotations.summary, annotations.description].filter(Boolean).map((text) => element("p", {}, text));
+    return element("li", { class: `alert ${state} ${severity}` },
+      element("p", { class: "headline" },
+        element("strong", { class: "name" }, labels.alertname ?? ""),
+        element("span", { class: "badge" }, state),
+        labels.severity ? element("span", { class: "badge soft" }, labels.severity) : "",
+        silenced ? element("span", { class: "badge soft" }, "silenced") : "",
+        element("span", { class: "since" }, `since ${moment(Date.parse(activeAt))}, value ${digits(Number(value))}`)),
+      ...texts,
+      element("p", { class: "labels" }, labelList(labels, ["alertname", "severity"])),
+      silenced ? "" : this.silenceForm(labels));
+  }
+
+  silenceForm(labels) {
+    const id = `silence-${labels.alertname}-${labelList(labels).length}`;
+    const select = element("select", { name: "for", id: `${id}-for` },
+      ...Object.keys(SECONDS).map((name) => element("option", {}, name)));
+    const comment = element("input", { name: "comment", id: `${id}-comment`, required: true, maxlength: 200 });
+    const output = element("output", { "aria-live": "polite" });
+    const form = element("form", {}, element("label", { for: `${id}-for` }, "for "), select,
+      element("label", { for: `${id}-comment` }, " because "), comment,
+      element("button", { type: "submit" }, "Silence"), output);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const matchers = Object.entries(labels).map(([name, value]) => ({ name, value, isRegex: false, isEqual: true }));
+      const now = Date.now();
+      const silence = { matchers, startsAt: new Date(now).toISOString(), endsAt: new Date(now + SECONDS[select.value] * 1000).toISOString(),
+        createdBy: "dashboard", comment: comment.value };
+      await this.change(output, () => send("POST", "api/v2/silences", silence));
+    });
+    return element("details", { "data-of": labelList(labels) }, element("summary", {}, `Silence ${labels.alertname}`), form);
+  }
+
+  silences(silences) {
+    const item = ({ id, matchers, endsAt, comment, createdBy, status }) => {
+      const sign = ({ isRegex, isEqual }) => (isRegex ? (isEqual ? "=~" : "!~") : isEqual ? "=" : "!=");
+      const text = matchers.map((matcher) => `${matcher.name}${sign(matcher)}"${matcher.value}"`).join(", ");
+      const output = element("output", { "aria-live": "polite" });
+      const end = element("button", { type: "button" }, "End it");
+      end.addEventListener("click", () => this.change(output, () => send("DELETE", `api/v2/silence/${encodeURIComponent(id)}`)));
+      const until = `${status.state}, until ${moment(Date.parse(endsAt))}, by ${createdBy}: ${comment}`;
+      return element("li", {}, element("span", { class: "name" }, text), " ", element("span", { class: "since" }, until), " ", end, output);
+    };
+    return element("details", { "data-of": "silences" }, element("summary", {}, `Silences (${silences.length})`),
+      element("ul", { class: "plain" }, ...silences.map(item)));
+  }
+
+  changes(changes) {
+    const row = ({ alert, labels, from, to, atMs, lastedSeconds }) => element("tr", {},
+      element("td", {}, moment(atMs)), element("th", { scope: "row" }, alert),
+      element("td", {}, `${from} → ${to}${lastedSeconds ? ` after ${lasting(lastedSeconds)}` : ""}`),
+      element("td", { class: "labels" }, labelList(labels, ["alertname"])));
+    const head = ["when", "alert", "change", "labels"].map((text) => element("th", { scope: "col" }, text));
+    return element("details", { "data-of": "changes" }, element("summary", {}, "What changed lately"),
+      element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "What changed lately" },
+        element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...changes.map(row)))));
+  }
+
+  async change(output, act) {
+    output.textContent = "…";
+    try {
+      await act();
+      output.textContent = "";
+      document.activeElement?.blur();
+      await this.refresh();
+    } catch (error) {
+      output.textContent = `Not done: ${error.message}`;
+    }
+  }
+}

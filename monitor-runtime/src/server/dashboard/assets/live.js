@@ -1,0 +1,187 @@
+// The page kept up to date: data that came with it, then events; and the moment that all charts point at.
+
+class Board {
+  constructor(data) {
+    this.alerts = new Alerts(() => this.fetch());
+    this.pointed = null;
+    this.isPaused = false;
+    this.state = document.getElementById("state");
+    this.take(data);
+    this.watchSize();
+    this.watchSight();
+    this.watchPause();
+    this.listen();
+  }
+
+  // All of it anew.
+  take(data) {
+    const { start, step, count, now, window, interval } = data;
+    Object.assign(this, { step, interval, to: now, from: start, span: now - start, window });
+    this.times = Array.from({ length: count }, (_, at) => start + at * step);
+    this.times.push(now);
+    const all = data.groups.flatMap(({ panels }) => panels);
+    if (this.panels) {
+      for (const own of all) {
+        const panel = this.panels.get(own.id);
+        if (panel) {
+          panel.data = own;
+          panel.update();
+        }
+      }
+    } else {
+      this.panels = new Map();
+      for (const own of all) this.panels.set(own.id, new Panel(own, this));
+    }
+    this.alerts.show(data.alerting);
+    this.showGroups();
+    this.showState();
+  }
+
+  // What is new. The last moment is replaced until it is a step away from the one before.
+  add({ now, panels, alerting }) {
+    if (now <= this.to) return;
+    const { times } = this;
+    const isNew = times.length < 2 || times.at(-1) - times.at(-2) >= this.step;
+    if (isNew) times.push(now);
+    else times[times.length - 1] = now;
+    this.to = now;
+    this.from = now - this.span;
+    let old = 0;
+    while (times[old] < this.from) old += 1;
+    times.splice(0, old);
+    const newest = new Map(panels.map(({ id, series }) => [id, series]));
+    for (const panel of this.panels.values()) {
+      const came = newest.get(panel.data.id);
+      if (panel.data.form === "top") {
+        if (came) panel.data.series = came;
+      } else this.extend(panel.data, new Map((came ?? []).map(({ name, values }) => [name, values[0]])), isNew, old);
+      panel.update();
+    }
+    this.alerts.show(alerting);
+    this.showGroups();
+    if (this.pointed !== null) this.pointAt(Math.max(this.pointed - old, 0));
+    this.showState();
+  }
+
+  extend(data, newest, isNew, old) {
+    for (const series of data.series) {
+      const value = newest.get(series.name) ?? null;
+      newest.delete(series.name);
+      if (isNew) series.values.push(value);
+      else series.values[series.values.length - 1] = value;
+      series.values.splice(0, old);
+    }
+    for (const [name, value] of newest) {
+      if (data.series.length >= 12) break;
+      const values = Array(this.times.length).fill(null);
+      values[values.length - 1] = value;
+      data.series.push({ name, values });
+    }
+    data.series = data.series.filter(({ values }) => values.some((value) => value !== null));
+  }
+
+  pointAt(at) {
+    if (at === this.pointed) return;
+    this.pointed = at;
+    for (const panel of this.panels.values()) panel.point(at);
+    this.showState();
+  }
+
+  showGroups() {
+    for (const section of document.querySelectorAll("section.group")) {
+      const figures = [...section.querySelectorAll("figure.card")];
+      section.toggleAttribute("data-empty", figures.every((figure) => figure.hasAttribute("data-empty")));
+    }
+  }
+
+  showState() {
+    const text = this.pointed !== null ? `At ${moment(this.times[this.pointed])}`
+      : this.isPaused ? `Paused at ${moment(this.to)}`
+      : this.isLost ? `No answer since ${moment(this.to)}` : `Live, ${moment(this.to)}`;
+    if (this.state.textContent !== text) this.state.textContent = text;
+    document.body.classList.toggle("lost", Boolean(this.isLost));
+  }
+
+  query() {
+    const given = new URLSearchParams(location.search);
+    const asked = new URLSearchParams({ window: this.window });
+    for (const name of ["module", "function"]) if (given.has(name)) asked.set(name, given.get(name));
+    return asked;
+  }
+
+  listen() {
+    this.events?.close();
+    if (this.isPaused || document.hidden) return;
+    this.events = new EventSource(`api/v1/stream?${this.query()}`);
+    this.events.onmessage = ({ data }) => {
+      this.isLost = false;
+      this.add(JSON.parse(data));
+    };
+    this.events.onopen = () => {
+      // What was missed while nobody listened.
+      if (this.isLost) this.fetch();
+    };
+    this.events.onerror = () => {
+      this.isLost = true;
+      this.showState();
+      // After a refusal a browser does not come back by itself.
+      if (this.events.readyState === EventSource.CLOSED) setTimeout(() => this.isLost && this.listen(), 5000);
+    };
+  }
+
+  async fetch() {
+    try {
+      const answer = await fetch(`api/v1/panels?${this.query()}`);
+      if (!answer.ok) throw new Error(answer.statusText);
+      this.isLost = false;
+      this.take(await answer.json());
+    } catch {
+      this.isLost = true;
+      this.showState();
+    }
+  }
+
+  watchPause() {
+    const button = document.getElementById("pause");
+    button.hidden = false;
+    const toggle = async () => {
+      this.isPaused = !this.isPaused;
+      button.setAttribute("aria-pressed", String(this.isPaused));
+      button.textContent = this.isPaused ? "Resume" : "Pause";
+      if (!this.isPaused) await this.fetch();
+      this.listen();
+      this.showState();
+    };
+    button.addEventListener("click", toggle);
+    document.addEventListener("keydown", (event) => {
+      const isTyping = event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey;
+      if (!isTyping && event.key.toLowerCase() === "p") toggle();
+    });
+    // A page that nobody sees costs the host nothing.
+    document.addEventListener("visibilitychange", async () => {
+      if (!document.hidden && !this.isPaused) await this.fetch();
+      this.listen();
+    });
+  }
+
+  watchSize() {
+    let width = innerWidth;
+    new ResizeObserver(() => {
+      if (innerWidth === width) return;
+      width = innerWidth;
+      for (const panel of this.panels.values()) panel.update();
+    }).observe(document.body);
+  }
+
+  // Charts out of sight are drawn when they come into it.
+  watchSight() {
+    const seen = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) this.panels.get(target.id)?.seen(isIntersecting);
+    }, { rootMargin: "300px" });
+    for (const panel of this.panels.values()) seen.observe(panel.figure);
+  }
+}
+
+const began = performance.now();
+const board = new Board(JSON.parse(document.getElementById("data").textContent));
+performance.measure("monitor.drawn", { start: began, end: performance.now() });
