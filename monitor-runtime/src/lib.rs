@@ -78,7 +78,7 @@ pub mod __private {
 
     pub use linkme;
 
-    pub use crate::tipo::{FamilyTable, all_families, buckets, family, search_complexity};
+    pub use crate::tipo::{FamilyTable, all_families, buckets, family, search_complexity, set};
 
     pub use crate::__call_site as call_site;
     pub use crate::program::{Program, Running};

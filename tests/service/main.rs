@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[cfg(feature = "alerts")]
+mod dashboard;
+#[cfg(feature = "alerts")]
 mod data;
 mod peers;
 mod server;

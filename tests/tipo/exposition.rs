@@ -68,7 +68,7 @@ proptest! {
         let mut set = MetricSet::default();
         let info = FamilyInfo::gauge(leak(name.clone()), leak(help)).labels(labels);
         let gauge = set.gauge(info);
-        registry.register_set(set, "", None).unwrap();
+        registry.register_set(set).unwrap();
         let mut expected = Series::new();
         for (values, figure) in &recorded {
             match &values[..labels.len()] {

@@ -209,7 +209,7 @@ fn build(set: &Set, field: &Field, place: &mut impl Iterator<Item = usize>) -> T
             quote!(#ident: #made)
         }
         Content::Nested => {
-            let made = quote_spanned!(ty.span()=> <#ty as #krate::TipoMetrics>::build(set));
+            let made = quote_spanned!(ty.span()=> #krate::__private::set::<#ty>(set));
             quote!(#ident: #made)
         }
         Content::Marker | Content::Refused => quote!(#ident: ::core::marker::PhantomData),

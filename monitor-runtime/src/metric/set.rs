@@ -12,9 +12,13 @@ use super::info::FamilyInfo;
 #[derive(Debug, Default)]
 pub struct MetricSet {
     families: Vec<Arc<Family>>,
+    /// Each struct that declares some, in the order of their beginnings.
+    sets: Vec<SetInfo>,
+    /// Which of them is at work.
+    current: Option<usize>,
 }
 
-/// What is known of a registered set.
+/// A struct of metrics, and what it declares itself.
 #[derive(Clone, Debug)]
 pub(crate) struct SetInfo {
     /// The struct's name, without its module; empty where it is not known.
@@ -42,11 +46,28 @@ impl MetricSet {
 
     fn family(&mut self, info: FamilyInfo) -> Arc<Family> {
         let family = Arc::new(Family::new(info));
+        if let Some(set) = self.current.and_then(|current| self.sets.get_mut(current)) {
+            set.families.push(info);
+        }
         self.families.push(Arc::clone(&family));
         family
     }
 
-    pub(crate) fn into_families(self) -> Vec<Arc<Family>> {
-        self.families
+    /// Builds a struct whose families are its own.
+    pub(crate) fn within<S>(
+        &mut self,
+        name: &'static str,
+        tipo: Option<&'static str>,
+        build: impl FnOnce(&mut Self) -> S,
+    ) -> S {
+        let around = self.current.replace(self.sets.len());
+        self.sets.push(SetInfo { name, tipo, families: Vec::new() });
+        let built = build(self);
+        self.current = around;
+        built
+    }
+
+    pub(crate) fn into_parts(self) -> (Vec<Arc<Family>>, Vec<SetInfo>) {
+        (self.families, self.sets)
     }
 }

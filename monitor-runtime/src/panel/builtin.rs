@@ -60,7 +60,7 @@ fn system() -> Vec<Panel> {
             .query("100 * cgroup_memory_usage_bytes / (cgroup_memory_limit_bytes > 0)", "cgroup limit")
             .rule("high_memory"),
         Panel::new("Disk", Unit::Percent)
-            .help("Of the file system that `disk_path` names")
+            .help("Of the file system of the path that is watched")
             .query("disk_usage_percent", "used"),
         Panel::new("Active connections", Unit::Count)
             .help("HTTP requests in flight")
@@ -135,7 +135,7 @@ fn database(slow: SlowQuery) -> Vec<Panel> {
                 "{{query_type}}",
             ),
         Panel::new("Database connections", Unit::Count)
-            .help("The gauge `database_connections`, as the host sets it: no annotation sees a pool")
+            .help("The gauge database_connections, as the host sets it: no annotation sees a pool")
             .query("sum by (pool, state) (database_connections)", "{{pool}} {{state}}"),
     ]
 }

@@ -157,13 +157,8 @@ impl Registry {
     /// # Errors
     /// As [`Registry::register`].
     #[doc(hidden)]
-    pub fn register_set(
-        &self,
-        set: MetricSet,
-        name: &'static str,
-        tipo: Option<&'static str>,
-    ) -> Result<(), RegistryError> {
-        let families = set.into_families();
+    pub fn register_set(&self, set: MetricSet) -> Result<(), RegistryError> {
+        let (families, sets) = set.into_parts();
         let collector = metrics::Set::new(families.clone()).map_err(RegistryError::Register)?;
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked beforehand: where the prometheus registry refuses a collector, it has kept some of its names. And of samples, not
@@ -182,8 +177,8 @@ impl Registry {
         self.own.register(Box::new(collector)).map_err(RegistryError::Register)?;
         names.extend(new);
         self.families.add(&families);
-        let families = families.iter().map(|family| *family.info()).collect();
-        self.sets.lock().unwrap_or_else(PoisonError::into_inner).push(SetInfo { name, tipo, families });
+        let sets = sets.into_iter().filter(|set| !set.families.is_empty());
+        self.sets.lock().unwrap_or_else(PoisonError::into_inner).extend(sets);
         Ok(())
     }
 

@@ -4,6 +4,7 @@ mod accept;
 mod access;
 #[cfg_attr(not(feature = "cpu-profile"), path = "captures_left_out.rs")]
 mod captures;
+mod compress;
 #[cfg_attr(not(feature = "alerts"), path = "dashboard_left_out.rs")]
 mod dashboard;
 mod negotiate;

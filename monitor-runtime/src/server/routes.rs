@@ -16,7 +16,7 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{captures, dashboard, negotiate, queries, reports, rules, silences};
+use super::{captures, compress, dashboard, negotiate, queries, reports, rules, silences};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
 #[cfg(feature = "alerts")]
@@ -128,6 +128,7 @@ impl Routes {
             .route("/healthz", routing::get(healthz))
             .fallback(not_found)
             .method_not_allowed_fallback(wrong_method)
+            .layer(middleware::from_fn(compress::compress))
             .layer(middleware::map_response(harden))
             .with_state(self.clone())
     }

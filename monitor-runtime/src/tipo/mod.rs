@@ -48,12 +48,18 @@ pub trait TipoMetrics: Sized {
     /// As [`TipoMetrics::register`].
     fn register_in(registry: &Registry) -> Result<Self, RegistryError> {
         let mut families = MetricSet::default();
-        let set = Self::build(&mut families);
-        let name = std::any::type_name::<Self>();
-        let name = name.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or_default();
-        registry.register_set(families, name, Self::TIPO)?;
+        let set = self::set(&mut families);
+        registry.register_set(families)?;
         Ok(set)
     }
+}
+
+/// A set, alone or within another: what it declares is known as its own.
+#[doc(hidden)]
+pub fn set<S: TipoMetrics>(set: &mut MetricSet) -> S {
+    let path = std::any::type_name::<S>();
+    let name = path.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or_default();
+    set.within(name, S::TIPO, S::build)
 }
 
 /// What `record_search` of Tipo D says of a search, by how much it found.

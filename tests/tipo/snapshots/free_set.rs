@@ -68,7 +68,7 @@ where
                     )
                 },
             ),
-            stock: <StockMetrics<Q> as my_facade::monitor::TipoMetrics>::build(set),
+            stock: my_facade::monitor::__private::set::<StockMetrics<Q>>(set),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::Dashboard;
 use super::series::{Series, rounded};
 use super::window::{Moments, Window};
 use crate::panel::{Form, Panel, Query, Variables};
@@ -34,9 +35,12 @@ pub(super) struct Asker<'a> {
 }
 
 impl<'a> Asker<'a> {
-    pub(super) fn new(history: &'a History, options: Options, window: Window, interval: Duration) -> Self {
+    pub(super) fn new(history: &'a History, options: Options, window: Window, dashboard: &Dashboard) -> Self {
         let options = Options { deadline: Some(Instant::now() + LONGEST), ..options };
-        let (lines, lists) = (window.variables(interval), window.variables_of_list(interval));
+        let (lines, lists) = (
+            window.variables(dashboard.interval),
+            window.variables_of_list(dashboard.interval, dashboard.began.elapsed()),
+        );
         Self { history, options, lines, lists }
     }
 

@@ -98,7 +98,7 @@ pub(super) fn of(routes: &Routes, view: &View) -> Data {
     let history = routes.history();
     let now_ms = history.as_ref().map_or(0, |history| history.now().ms);
     let moments = view.window.moments(interval, now_ms);
-    let asker = history.as_ref().map(|history| Asker::new(history, routes.queries().options(), view.window, interval));
+    let asker = history.as_ref().map(|history| Asker::new(history, routes.queries().options(), view.window, dashboard));
     let limits = limits(routes);
     let panel = |group: &Group, place: usize, panel: &Panel| {
         let answer = asker.as_ref().map(|asker| asker.window(panel, &moments)).unwrap_or_default();

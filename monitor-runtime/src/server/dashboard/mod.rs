@@ -14,7 +14,7 @@ mod stream;
 mod window;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{OriginalUri, Query, State as Extracted};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -34,6 +34,7 @@ pub(in crate::server) struct Dashboard {
     board: Arc<Board>,
     /// How far samples are apart, and pages brought up to date.
     interval: Duration,
+    began: Instant,
     streams: Arc<Streams>,
 }
 
@@ -45,7 +46,7 @@ impl Default for Dashboard {
 
 impl Dashboard {
     pub(in crate::server) fn new(board: Board, interval: Duration) -> Self {
-        Self { board: Arc::new(board), interval, streams: Arc::default() }
+        Self { board: Arc::new(board), interval, began: Instant::now(), streams: Arc::default() }
     }
 }
 

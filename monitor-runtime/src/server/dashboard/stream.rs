@@ -141,7 +141,7 @@ fn tick(routes: &Routes, view: &View, with_lists: bool) -> Tick {
     let mut now = 0;
     if let Some(history) = routes.history() {
         now = history.now().ms;
-        let asker = Asker::new(&history, routes.queries().options(), view.window, dashboard.interval);
+        let asker = Asker::new(&history, routes.queries().options(), view.window, dashboard);
         for group in data::groups(dashboard, view) {
             for (place, panel) in group.panels.iter().enumerate() {
                 if panel.form == Form::Lines || with_lists {

@@ -85,14 +85,11 @@ impl Window {
         Variables::of(self.duration(), self.step(interval), self.resolution(interval))
     }
 
-    /// The same in lists.
-    pub(super) fn variables_of_list(self, interval: Duration) -> Variables {
-        Variables { range: self.list(), ..self.variables(interval) }
-    }
-
-    /// How far lists look back.
-    pub(super) fn list(self) -> Duration {
-        self.duration().min(LONGEST_LIST)
+    /// The same in lists: they look back an hour at most, and not to before the monitor began, where a rate would count time without
+    /// calls.
+    pub(super) fn variables_of_list(self, interval: Duration, age: Duration) -> Variables {
+        let range = self.duration().min(LONGEST_LIST).min(age.max(interval * 4));
+        Variables { range: Duration::from_secs(range.as_secs().max(1)), ..self.variables(interval) }
     }
 }
 
@@ -125,7 +122,9 @@ mod tests {
     fn old_samples_are_a_minute_apart_and_ranges_hold_four() {
         let day = Window::read("24h").unwrap();
         assert_eq!(day.variables(Duration::from_secs(5)).rate_interval, Duration::from_secs(540));
-        assert_eq!(day.variables_of_list(Duration::from_secs(5)).range, Duration::from_secs(3_600));
+        assert_eq!(day.variables_of_list(Duration::from_secs(5), Duration::from_secs(9_999)).range, LONGEST_LIST);
+        let young = day.variables_of_list(Duration::from_secs(5), Duration::from_millis(90_400));
+        assert_eq!(young.range, Duration::from_secs(90));
         let short = Window::read("5m").unwrap();
         assert_eq!(short.variables(Duration::from_secs(5)).rate_interval, Duration::from_secs(20));
         assert_eq!(short.moments(Duration::from_secs(600), 1_700_000_001_234).step_ms, 600_000);
