@@ -20,6 +20,7 @@ pub struct MetricSet {
 
 /// A struct of metrics, and what it declares itself.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "alerts"), expect(dead_code, reason = "read by the dashboard"))]
 pub(crate) struct SetInfo {
     /// The struct's name, without its module; empty where it is not known.
     pub(crate) name: &'static str,

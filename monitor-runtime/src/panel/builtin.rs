@@ -88,8 +88,8 @@ fn api() -> Vec<Panel> {
             ),
         Panel::new("Response time", Unit::Seconds)
             .help("Mean, and the time that 95 of 100 requests stay below")
-            .query(&mean("http_request_duration_seconds", ""), "mean")
-            .query(&quantile(0.95, "http_request_duration_seconds", ""), "p95")
+            .query(mean("http_request_duration_seconds", ""), "mean")
+            .query(quantile(0.95, "http_request_duration_seconds", ""), "p95")
             .rule("slow_response"),
         Panel::new("Error rate", Unit::Percent)
             .help("Part of the answers that are 5xx")
@@ -100,7 +100,7 @@ fn api() -> Vec<Panel> {
             .rule("high_error_rate"),
         Panel::new("Cache hit rate", Unit::Percent)
             .help("Part of the look-ups that found something")
-            .query(&hit_rate(), "{{cache_type}}")
+            .query(hit_rate(), "{{cache_type}}")
             .rule("low_cache_hit"),
         Panel::new("Busiest endpoints", Unit::PerMinute)
             .help("Requests per minute over the window")
@@ -124,7 +124,7 @@ fn database(slow: SlowQuery) -> Vec<Panel> {
             .query("60 * sum by (query_type) (rate(database_queries_total[$__rate_interval]))", "{{query_type}}"),
         Panel::new("Mean query time", Unit::Seconds)
             .help("Of the queries of each type")
-            .query(&mean(name, "query_type"), "{{query_type}}"),
+            .query(mean(name, "query_type"), "{{query_type}}"),
         Panel::new("Slow queries", Unit::PerMinute)
             .help(format!("Queries in a minute that took longer than {}", slow.text()))
             .query(

@@ -49,7 +49,11 @@ fn name(legend: &str, labels: &Labels) -> String {
     }
     text.push_str(rest);
     let text = text.trim();
-    if text.is_empty() { labels.to_string() } else { text.to_owned() }
+    match (text, labels.iter().next()) {
+        ("", None) => "value".to_owned(),
+        ("", Some(_)) => labels.to_string(),
+        (text, _) => text.to_owned(),
+    }
 }
 
 fn link(labels: &Labels) -> Option<String> {
@@ -105,6 +109,7 @@ mod tests {
         ] {
             assert_eq!(name(legend, &own), expected);
         }
+        assert_eq!(name("", &Labels::default()), "value");
         assert_eq!(link(&own), None);
         let function = labels(&[("module", "a::b"), ("function", "<T as X>::f")]);
         assert_eq!(link(&function).as_deref(), Some("function?module=a%3A%3Ab&function=%3CT+as+X%3E%3A%3Af"));
