@@ -230,6 +230,8 @@ pub use monitor_runtime::capture;
 #[cfg(feature = "criterion")]
 pub use monitor_runtime::criterion;
 #[cfg(feature = "alerts")]
+pub use monitor_runtime::grafana;
+#[cfg(feature = "alerts")]
 pub use monitor_runtime::panel;
 #[cfg(feature = "alerts")]
 pub use monitor_runtime::receivers;

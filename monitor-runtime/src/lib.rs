@@ -56,10 +56,10 @@ pub use crate::alert::tool as rules;
 pub use crate::capture::capture;
 #[cfg(feature = "server")]
 pub use crate::data::DataError;
-#[cfg(feature = "alerts")]
-pub use crate::monitor::receivers;
 #[cfg(feature = "server")]
 pub use crate::monitor::{Builder, ConfigError, Error, Monitor, PromqlCompat};
+#[cfg(feature = "alerts")]
+pub use crate::monitor::{grafana, receivers};
 pub use label::{LabelSet, LabelValue};
 #[cfg(feature = "layer")]
 pub use layer::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};

@@ -12,6 +12,7 @@ use crate::alert::engine::{self, Builtin, External, Loaded, Pace, Parts, Running
 use crate::alert::slo::objectives;
 use crate::data::Data;
 use crate::notify::{Notifier, Plan};
+use crate::panel::{Limits, limits};
 use crate::promql::{Compat, Options};
 use crate::server::Routes;
 
@@ -54,6 +55,17 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         external: External { labels: settings.external_labels.clone(), url: settings.external_url.clone() },
         receivers: settings.receivers.clone(),
     })
+}
+
+impl Prepared {
+    /// The limits of the alerts, for the panels that show them.
+    pub(super) fn limits(&self) -> Limits {
+        let rules = self.groups.iter().flat_map(|loaded| &loaded.group.rules).filter(|rule| rule.alert.is_some());
+        limits(rules.map(|rule| {
+            let severity = rule.written_labels.get("severity").map_or("", String::as_str);
+            (rule.name.as_str(), &*rule.expression, severity)
+        }))
+    }
 }
 
 /// How rules and queries are read.

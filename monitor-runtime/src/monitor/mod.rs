@@ -6,6 +6,8 @@ mod attended;
 mod builder;
 mod config;
 mod error;
+#[cfg(feature = "alerts")]
+pub mod grafana;
 mod lifecycle;
 mod profiling;
 #[cfg(feature = "alerts")]

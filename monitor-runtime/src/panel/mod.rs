@@ -6,6 +6,7 @@
 
 mod builtin;
 mod function;
+pub(crate) mod grafana;
 mod model;
 mod sets;
 mod thresholds;

@@ -16,6 +16,7 @@ mod expr;
 mod functions;
 mod limits;
 mod matching;
+mod narrow;
 mod parse;
 pub(crate) mod re2;
 pub(crate) mod source;
@@ -29,6 +30,7 @@ use std::time::Instant;
 
 pub(crate) use error::{EvalError, ParseError};
 pub(crate) use functions::Civil;
+pub(crate) use narrow::narrow;
 pub(crate) use value::{Element, Value, number_text};
 
 use eval::Evaluator;

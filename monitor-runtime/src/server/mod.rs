@@ -7,6 +7,8 @@ mod captures;
 mod compress;
 #[cfg_attr(not(feature = "alerts"), path = "dashboard_left_out.rs")]
 mod dashboard;
+#[cfg_attr(not(feature = "alerts"), path = "grafana_left_out.rs")]
+mod grafana;
 mod negotiate;
 #[cfg_attr(not(feature = "alerts"), path = "queries_left_out.rs")]
 mod queries;

@@ -6,9 +6,10 @@ use axum::{Router, routing};
 
 use super::routes::{Routes, problem};
 
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 8] = [
     "/api/v1/query",
     "/api/v1/query_range",
+    "/api/v1/query_exemplars",
     "/api/v1/labels",
     "/api/v1/label/{name}/values",
     "/api/v1/series",

@@ -16,7 +16,7 @@ use tokio::task::spawn_blocking;
 
 use super::access::Access;
 use super::state::State;
-use super::{captures, compress, dashboard, negotiate, queries, reports, rules, silences};
+use super::{captures, compress, dashboard, grafana, negotiate, queries, reports, rules, silences};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
 #[cfg(feature = "alerts")]
@@ -118,6 +118,7 @@ impl Routes {
     pub(crate) fn router(&self) -> Router {
         Router::new()
             .merge(dashboard::router())
+            .merge(grafana::router())
             .route("/metrics", routing::get(metrics))
             .merge(reports::router())
             .merge(captures::routes())
@@ -180,6 +181,7 @@ pub(super) async fn text_index() -> Response {
                 /api/v1/panels, /api/v1/stream     what the dashboard shows, and what is new in it\n\
                 /api/v1/rules, /api/v1/alerts      rules and alerts, as Prometheus's API has them\n\
                 /api/v2/silences, ..               silences, as Alertmanager's API has them, for amtool\n\
+                /api/v1/grafana/dashboard.json     the panels as a dashboard, for Grafana to import\n\
                 /rules.yml                         the rules of this program, for a Prometheus server\n\
                 /debug/pprof/profile?seconds=N     CPU samples of N seconds (1 to 60, else 10), for go tool pprof\n\
                 /debug/pprof/flamegraph?seconds=N  the same as an image; &function=NAME: of one function\n\

@@ -37,6 +37,8 @@ pub(crate) enum Failure {
     #[error("{0} asks for a token: give a file that holds it with --token-file")]
     Token(String),
     #[error(transparent)]
+    Monitor(#[from] monitor::Error),
+    #[error(transparent)]
     Receivers(#[from] monitor::receivers::TestError),
     #[error("standard output cannot be written: {0}")]
     Print(io::Error),

@@ -1,11 +1,13 @@
-//! The command `monitor`: reports shown and compared, rules checked and tested, receivers tried. `monitor help` is its documentation.
+//! The command `monitor`: reports shown and compared, rules checked and tested, the dashboard for Grafana, receivers tried. `monitor help` is its documentation.
 
 mod alert;
 mod completions;
 mod diff;
 mod failure;
+mod grafana;
 mod input;
 mod output;
+mod remote;
 mod rules;
 mod show;
 
@@ -27,6 +29,7 @@ Examples:
   monitor diff base.json head.json
   monitor rules check rules.yml
   monitor diff runs/base runs/head --paired --policy policy.toml --format markdown
+  monitor grafana -o shop.json
   monitor alert test --config monitor.toml
 
 Exit status: 0 all is well; 1 a regression past the policy, rules that are not well, a receiver that was not told; 2 input that
@@ -38,6 +41,7 @@ enum Job {
     Show(show::Options),
     Diff(diff::Options),
     Rules(rules::Options),
+    Grafana(grafana::Options),
     Alert(alert::Options),
     Completions(completions::Options),
 }
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Job::Show(options) => show::run(&options),
         Job::Diff(options) => diff::run(&options),
         Job::Rules(options) => rules::run(&options),
+        Job::Grafana(options) => grafana::run(&options),
         Job::Alert(options) => alert::run(&options),
         Job::Completions(options) => completions::run(&options),
     };

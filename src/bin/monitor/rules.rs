@@ -2,18 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use monitor::rules::{self, RulesError};
 
 use crate::failure::Failure;
 use crate::output;
-
-/// How long a running monitor may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// No rule file is larger.
-const MAX_BYTES: u64 = 16 << 20;
+use crate::remote::Remote;
 
 /// Check, test and export alerting and recording rules
 #[derive(Debug, Args)]
@@ -81,12 +76,8 @@ Examples:
   monitor rules export > monitor-rules.yml && promtool check rules monitor-rules.yml
   monitor rules export --url https://shop.internal:9464 --token-file /run/secrets/monitor > shop-rules.yml")]
 struct Export {
-    /// Where the monitor listens
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9464")]
-    url: String,
-    /// A file that holds the monitor's token
-    #[arg(long, value_name = "FILE")]
-    token_file: Option<PathBuf>,
+    #[command(flatten)]
+    remote: Remote,
 }
 
 #[derive(Debug, Args)]
@@ -124,7 +115,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Failure> {
             Ok("every expectation is met".to_owned())
         }),
         Job::Export(export) => {
-            output::print(&output::line(fetch(export)?))?;
+            output::print(&output::line(export.remote.get("/rules.yml")?))?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -148,24 +139,4 @@ fn each(files: &[PathBuf], job: impl Fn(&Path) -> Result<String, RulesError>) ->
 
 fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
-fn fetch(export: &Export) -> Result<String, Failure> {
-    let url = format!("{}/rules.yml", export.url.trim_end_matches('/'));
-    let agent: ureq::Agent =
-        ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).build().into();
-    let mut request = agent.get(&url);
-    if let Some(path) = &export.token_file {
-        let token = std::fs::read_to_string(path).map_err(|source| Failure::Read { path: path.clone(), source })?;
-        request = request.header("Authorization", format!("Bearer {}", token.trim()));
-    }
-    let failed = |source: ureq::Error| match source {
-        ureq::Error::StatusCode(401) => Failure::Token(url.clone()),
-        source => Failure::Fetch { url: url.clone(), source: Box::new(source) },
-    };
-    let mut answer = request.call().map_err(failed)?;
-    if answer.status().as_u16() != 200 {
-        return Err(Failure::Answer { url, status: answer.status().as_u16() });
-    }
-    answer.body_mut().with_config().limit(MAX_BYTES).read_to_string().map_err(failed)
 }

@@ -86,7 +86,7 @@ pub(super) fn slug(title: &str) -> String {
 }
 
 /// The limits of the rules at work.
-fn limits(routes: &Routes) -> Limits {
+pub(in crate::server) fn limits(routes: &Routes) -> Limits {
     let groups = routes.rules().groups();
     panel::limits(groups.iter().flat_map(|group| &group.rules).filter_map(|rule| rule.limit()))
 }

@@ -22,6 +22,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
 use serde::Deserialize;
 
+pub(super) use data::limits;
+
 use super::negotiate;
 use super::routes::{Routes, problem, text_index};
 use crate::panel::Board;
@@ -47,6 +49,10 @@ impl Default for Dashboard {
 impl Dashboard {
     pub(in crate::server) fn new(board: Board, interval: Duration) -> Self {
         Self { board: Arc::new(board), interval, began: Instant::now(), streams: Arc::default() }
+    }
+
+    pub(in crate::server) fn board(&self) -> &Board {
+        &self.board
     }
 }
 

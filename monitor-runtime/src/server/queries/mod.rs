@@ -23,6 +23,7 @@ pub(super) fn router() -> Router<Routes> {
         .route("/api/v1/labels", routing::get(series::labels).post(series::labels))
         .route("/api/v1/label/{name}/values", routing::get(series::values))
         .route("/api/v1/series", routing::get(series::series).post(series::series))
+        .route("/api/v1/query_exemplars", routing::get(series::exemplars).post(series::exemplars))
         .route("/api/v1/metadata", routing::get(about::metadata))
         .route("/api/v1/status/buildinfo", routing::get(about::build))
 }

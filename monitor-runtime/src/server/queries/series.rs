@@ -1,4 +1,5 @@
-//! Which series there are: `/api/v1/labels`, `/api/v1/label/{name}/values`, `/api/v1/series`.
+//! Which series there are: `/api/v1/labels`, `/api/v1/label/{name}/values`, `/api/v1/series`; and their exemplars, of which there
+//! are none: `/api/v1/query_exemplars`.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +10,7 @@ use super::json::Body;
 use super::parameters::Parameters;
 use super::problem::Problem;
 use super::turn::{Turn, take};
+use crate::promql::Query;
 use crate::promql::source::{Labels, Matcher};
 use crate::server::Routes;
 
@@ -45,6 +47,21 @@ pub(super) async fn series(Extracted(routes): Extracted<Routes>, asked: Paramete
         let mut body = Body::begin();
         body.list(found.iter().take(limit), |body, labels| body.labels(labels))?;
         body.end(found.len() > limit)
+    })
+    .await
+}
+
+/// Nothing is recorded with an exemplar. Clients that ask beside a query read an error as one of the query.
+pub(super) async fn exemplars(Extracted(routes): Extracted<Routes>, asked: Parameters) -> Response {
+    take(&routes, asked, |turn| {
+        let start_ms = turn.asked.moment("start", Some(i64::MIN))?;
+        let end_ms = turn.asked.moment("end", Some(i64::MAX))?;
+        if end_ms < start_ms {
+            return Err(Problem::BadData("end timestamp must not be before start timestamp".to_owned()));
+        }
+        let text = turn.asked.text("query");
+        Query::parse_with(text, turn.options).map_err(|error| Problem::BadData(error.to_string()))?;
+        Body::of(&[(); 0])
     })
     .await
 }
