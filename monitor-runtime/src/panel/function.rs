@@ -20,8 +20,8 @@ pub(crate) fn of_function(module: &str, function: &str) -> Vec<Panel> {
             .query(quantile(0.5), "p50")
             .query(quantile(0.95), "p95")
             .query(quantile(0.99), "p99"),
-        Panel::new("Time in all calls", Unit::Seconds)
-            .help("In seconds of each second: 1 is one thread all the time. Busy is the time inside polls of an async function")
+        Panel::new("Threads at work", Unit::Count)
+            .help("1 is one thread in the function all the time; busy is the time inside polls of an async function")
             .query(sum("function_calls_duration_seconds_sum"), "wall")
             .query(sum("function_busy_seconds_total"), "busy"),
         Panel::new("In flight", Unit::Count)

@@ -92,8 +92,9 @@ pub(super) fn group(group: &GroupData) -> Markup {
         section.group id=(group.id) data-empty=[group.is_empty().then_some("")] {
             h2 { (group.title) }
             @if group.is_empty() { p.absent { "Nothing was recorded of this in the window." } }
-            div.charts {
-                @for own in &group.panels { (panel(own)) }
+            @for (form, class) in [(Form::Lines, "charts"), (Form::Top, "charts lists")] {
+                @let mut panels = group.panels.iter().filter(|panel| panel.form == form).peekable();
+                @if panels.peek().is_some() { div class=(class) { @for own in panels { (panel(own)) } } }
             }
         }
     }
