@@ -7,6 +7,7 @@ declare -A package=(
   [amtool]=prometheus-alertmanager
   [cc]=gcc
   [chromium]=chromium
+  [curl]=curl
   [go]=golang-go
   [node]=nodejs
   [npm]=npm

@@ -214,6 +214,7 @@
 //! | `server` | yes | [`Monitor`]: the thread that serves `/metrics`, `/healthz`, `/report` and `/debug/pprof/*`; configuration, signals |
 //! | `report` | yes | [`report()`], and the report as text, Markdown, JSON and HTML |
 //! | `cpu-profile` | yes | [`capture()`]: CPU samples, on Linux x86_64 with glibc, elsewhere it answers with an error; [`capture::heap_profile`]: sampled allocations |
+//! | `tls` | yes | [`Builder::tls`]: the server speaks TLS itself, with the rustls that receivers bring anyway |
 //! | `system` | yes | the sampler: machine, process, cgroup and tokio runtime, read while a [`Monitor`] runs; what cannot be read is absent |
 //! | `alerts` | yes | the history of all series, in memory and bounded; PromQL and its HTTP API; rules, [`receivers`], `data_dir` |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
@@ -248,7 +249,7 @@ pub use monitor_runtime::{
 #[cfg(feature = "layer")]
 pub use monitor_runtime::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 #[cfg(feature = "server")]
-pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor, PromqlCompat};
+pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor, PromqlCompat, RequestLog, TlsError};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;

@@ -60,6 +60,8 @@ pub use crate::data::DataError;
 pub use crate::monitor::{Builder, ConfigError, Error, Monitor, PromqlCompat};
 #[cfg(feature = "alerts")]
 pub use crate::monitor::{grafana, receivers};
+#[cfg(feature = "server")]
+pub use crate::server::{RequestLog, TlsError};
 pub use label::{LabelSet, LabelValue};
 #[cfg(feature = "layer")]
 pub use layer::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};

@@ -23,6 +23,8 @@ pub(super) struct Prepared {
     groups: Vec<Loaded>,
     pace: Pace,
     external: External,
+    /// Of the monitor's own address.
+    scheme: &'static str,
     receivers: Plan,
 }
 
@@ -53,6 +55,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<Prepared, Error> {
         groups,
         pace: Pace { interval_ms, scrape_ms: settings.sampler_interval.as_millis() as i64 },
         external: External { labels: settings.external_labels.clone(), url: settings.external_url.clone() },
+        scheme: if settings.tls_certificate.is_some() { "https" } else { "http" },
         receivers: settings.receivers.clone(),
     })
 }
@@ -92,9 +95,9 @@ impl Alerting {
             }
             return Self { running: None, notifier: None };
         };
-        let Prepared { sources, stamp, groups, pace, external, receivers } = prepared;
+        let Prepared { sources, stamp, groups, pace, external, scheme, receivers } = prepared;
         let external_url = match external.url.as_str() {
-            "" => address.map(|address| format!("http://{address}")).unwrap_or_default(),
+            "" => address.map(|address| format!("{scheme}://{address}")).unwrap_or_default(),
             url => url.to_owned(),
         };
         let notifier = Notifier::start(receivers, external_url, Arc::clone(&data), tell);

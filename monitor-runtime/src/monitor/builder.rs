@@ -7,6 +7,7 @@ use super::config;
 use super::error::Error;
 use super::lifecycle::Monitor;
 use super::settings::{PromqlCompat, Secret, Settings};
+use crate::server::RequestLog;
 
 /// Settings in code. A configuration file goes before them, and the environment before both: what operations set wins.
 ///
@@ -16,6 +17,9 @@ use super::settings::{PromqlCompat, Secret, Settings};
 /// | `listen` | `MONITOR_LISTEN` | address of `/metrics`, `/healthz`, `/report` and its forms; `off` for none; port 0 for any | `127.0.0.1:9464` |
 /// | `token` | `MONITOR_TOKEN` | bearer token that every route but `/healthz` asks for | none |
 /// | `allow_unauthenticated` | `MONITOR_ALLOW_UNAUTHENTICATED` | listen beyond loopback without a token | `false` |
+/// | `allowed_hosts` | `MONITOR_ALLOWED_HOSTS` | names by which clients may call the monitor; see [`Builder::allowed_hosts`] | none |
+/// | `tls_certificate`, `tls_key` | `MONITOR_TLS_CERTIFICATE`, `MONITOR_TLS_KEY` | PEM files; see [`Builder::tls`] | none |
+/// | `request_log` | `MONITOR_REQUEST_LOG` | which requests are told on standard error: `off`, `refused`, `all`; see [`Builder::request_log`] | `refused` |
 /// | `report` | `MONITOR_REPORT` | directory for `report.txt`, `.json`, `.md` and `.html`; `-` prints | none |
 /// | `report_on_signal` | `MONITOR_REPORT_ON_SIGNAL` | write it on SIGINT and SIGTERM too, unless the process was started with them ignored | `true` |
 /// | `report_on_usr1` | `MONITOR_REPORT_ON_USR1` | write it on SIGUSR1, and run on; needs `report` | `false` |
@@ -104,7 +108,8 @@ impl Builder {
         self.with(|settings| settings.listen = address.into())
     }
 
-    /// The bearer token that every route but `/healthz` asks for.
+    /// The bearer token that every route but `/healthz` asks for. A browser is shown a page where it is entered, and then has a
+    /// session of twelve hours. Take one that nobody guesses, as `openssl rand -hex 32` makes them.
     pub fn token(self, token: impl Into<String>) -> Self {
         self.with(|settings| settings.token = Some(Secret(token.into())))
     }
@@ -112,6 +117,41 @@ impl Builder {
     /// Listen beyond loopback without a token.
     pub fn allow_unauthenticated(self, allow: bool) -> Self {
         self.with(|settings| settings.allow_unauthenticated = allow)
+    }
+
+    /// Adds names by which clients may call the monitor: `monitor.example.org`, or with a port; `*` is any.
+    ///
+    /// Without a token a request must name the monitor by a loopback name or address, or by the address that it listens on. Any other
+    /// name in `Host` may be one that a page of some site has led to this machine, to read what is here, and is refused (421). So a
+    /// scraper that says `http://app:9464/metrics` needs `app` in this list. With a token, and in a host's own router, any name
+    /// will do until there is a list. Changes (POST, DELETE) from pages under these names are taken too: name here the one that a proxy
+    /// is reached by.
+    pub fn allowed_hosts(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.with(|settings| settings.allowed_hosts.extend(names.into_iter().map(Into::into)))
+    }
+
+    /// Speak TLS (1.2 and 1.3): files in PEM with the certificate, followed by those between it and its authority, and with the key.
+    /// They are read again on SIGHUP and within ten seconds of a change; if they then have problems, this is told on standard error
+    /// and the certificate before stays in force. It needs the feature `tls`.
+    ///
+    /// ```no_run
+    /// # extern crate monitor_runtime as monitor;
+    /// let monitor = monitor::Monitor::builder().listen("0.0.0.0:9464").tls("fullchain.pem", "privkey.pem");
+    /// let _monitor = monitor.token(std::env::var("TOKEN")?).start()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn tls(self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        self.with(|settings| {
+            settings.tls_certificate = Some(certificate.into());
+            settings.tls_key = Some(key.into());
+        })
+    }
+
+    /// Which requests are told on standard error, a line for each: those that were refused or failed unless said. A line has method,
+    /// route, status, time and address, and nothing of what was asked. At most 50 at once and 10 a second are written, and then how
+    /// many were not.
+    pub fn request_log(self, wanted: RequestLog) -> Self {
+        self.with(|settings| settings.request_log = wanted)
     }
 
     /// Write `report.txt`, `report.json`, `report.md` and `report.html` into this directory when the monitor is dropped, and on
@@ -302,7 +342,8 @@ impl Builder {
         self.with(|settings| settings.branch = branch.into())
     }
 
-    /// How many connections are served at once; more wait.
+    /// How many connections are served at once, from 1 to 10,000. For one more an idle one is closed; when none is idle, the new one
+    /// hears 503. Eight beyond that are for addresses that have none yet.
     pub fn max_connections(self, connections: usize) -> Self {
         self.with(|settings| settings.max_connections = connections.clamp(1, 10_000))
     }
@@ -321,7 +362,7 @@ impl Builder {
     ///
     /// # Errors
     /// A bad configuration (names file, line and key), an address that cannot be listened on (names it), a listener that anyone
-    /// could reach without a token, `report_on_usr1` without `report`, a `data_dir` that cannot be used, a second start.
+    /// could reach without a token, a certificate or key that cannot be used, `report_on_usr1` without `report`, a `data_dir` that cannot be used, a second start.
     pub fn start(self) -> Result<Monitor, Error> {
         let Self { mut settings, file } = self;
         if let Some(path) = &file {

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use super::config::ConfigError;
 use crate::data::DataError;
 use crate::report::WriteError;
+use crate::server::TlsError;
 
 /// Why the monitor did not start, or did not stop well.
 #[derive(thiserror::Error)]
@@ -52,6 +53,9 @@ pub enum Error {
     /// `data_dir` cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The monitor's thread or its runtime could not be made.
     #[error("the monitor's thread cannot be started: {0}")]
     Thread(#[source] io::Error),

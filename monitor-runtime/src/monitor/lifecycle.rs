@@ -13,7 +13,7 @@ use crate::data::Data;
 use crate::record;
 use crate::registry::{BuildInfo, Registry, set_build_info};
 use crate::series::History;
-use crate::server::{Access, Routes};
+use crate::server::{Access, Log, Place, Routes, Tls, TlsError};
 
 /// The one that runs, by where it listens; a second start is refused.
 static RUNNING: Mutex<Option<Option<SocketAddr>>> = Mutex::new(None);
@@ -54,11 +54,9 @@ impl Monitor {
         }
         let claim = Claim::new()?;
         let alerting = alerting::prepare(&settings)?;
+        let tls = tls(&settings)?;
         let listener = listen(&settings)?;
-        let data = Arc::new(Data::open(settings.data_dir.as_deref(), |line| {
-            // A closed stderr is no reason to panic.
-            let _ = writeln!(io::stderr(), "monitor: {line}");
-        })?);
+        let data = Arc::new(Data::open(settings.data_dir.as_deref(), tell)?);
         let listening = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         if let Some(enabled) = settings.enabled {
             record::set_enabled(enabled);
@@ -72,15 +70,14 @@ impl Monitor {
         let service_name = Some(&settings.service_name).filter(|name| !name.is_empty());
         let labels = service_name.map(|name| ("service_name".to_owned(), name.clone()));
         Registry::global().set_constant_labels(labels.into_iter().collect());
-        let routes = Routes::new(
-            settings.token.as_ref().map(|token| Access::new(&token.0)),
-            History::open(settings.history_memory),
-        );
+        let token = settings.token.as_ref().map(|token| token.0.as_str());
+        let access = Access::new(token, &settings.allowed_hosts);
+        let routes = Routes::new(access, Log::new(settings.request_log), History::open(settings.history_memory));
         #[cfg(feature = "alerts")]
         let routes = routes
-            .with_options(alerting::options(&settings))
+            .with_options(alerting::options(&settings), settings.max_connections)
             .with_board(settings.board.clone(), settings.sampler_interval);
-        let worker = Worker::start(settings, listener, routes.clone(), alerting, data)?;
+        let worker = Worker::start(settings, listener, tls, routes.clone(), alerting, data)?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })
     }
@@ -91,9 +88,10 @@ impl Monitor {
     }
 
     /// The monitor's routes, to nest in a host's own axum server: `app.nest("/monitor", monitor.router())`. They answer 503
-    /// once the monitor is stopping. A configured token is asked for here too.
+    /// once the monitor is stopping. A configured token is asked for here too, and changes from pages of other sites are refused. By
+    /// which name clients call the host is the host's affair, unless there are `allowed_hosts`; so are connections and their limits.
     pub fn router(&self) -> axum::Router {
-        self.routes.router()
+        self.routes.router(Place::Nested)
     }
 
     /// What was recorded up to now; the same as [`crate::report()`].
@@ -155,6 +153,19 @@ impl Drop for Claim {
         if !self.is_kept {
             *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
+    }
+}
+
+fn tell(line: &str) {
+    // A closed stderr is no reason to panic.
+    let _ = writeln!(io::stderr(), "monitor: {line}");
+}
+
+fn tls(settings: &Settings) -> Result<Option<Tls>, TlsError> {
+    match (&settings.tls_certificate, &settings.tls_key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => Tls::open(certificate, key, tell).map(Some),
+        _ => Err(TlsError::Half),
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::notify::Plan;
 use crate::panel::{Board, SlowQuery};
 use crate::record::parse_switch;
+use crate::server::RequestLog;
 
 /// The configuration in force.
 #[derive(Debug, Clone)]
@@ -17,6 +18,10 @@ pub(super) struct Settings {
     pub(super) listen: String,
     pub(super) token: Option<Secret>,
     pub(super) allow_unauthenticated: bool,
+    pub(super) allowed_hosts: Vec<String>,
+    pub(super) tls_certificate: Option<PathBuf>,
+    pub(super) tls_key: Option<PathBuf>,
+    pub(super) request_log: RequestLog,
     pub(super) report: Option<String>,
     pub(super) report_on_signal: bool,
     pub(super) report_on_usr1: bool,
@@ -51,6 +56,10 @@ impl Default for Settings {
             listen: "127.0.0.1:9464".to_owned(),
             token: None,
             allow_unauthenticated: false,
+            allowed_hosts: Vec::new(),
+            tls_certificate: None,
+            tls_key: None,
+            request_log: RequestLog::Refused,
             report: None,
             report_on_signal: true,
             report_on_usr1: false,
@@ -132,6 +141,24 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
         text(given, "a string that is not empty").map(|value| settings.token = Some(Secret(value)))
     }),
     ("allow_unauthenticated", |settings, given| switch(given).map(|value| settings.allow_unauthenticated = value)),
+    ("allowed_hosts", |settings, given| {
+        list(given, "a list of names, as in [\"monitor.example.org\"]").map(|value| settings.allowed_hosts = value)
+    }),
+    ("tls_certificate", |settings, given| {
+        text(given, "a file of certificates in PEM").map(|value| settings.tls_certificate = Some(value.into()))
+    }),
+    ("tls_key", |settings, given| {
+        text(given, "a file with a private key in PEM").map(|value| settings.tls_key = Some(value.into()))
+    }),
+    ("request_log", |settings, given| {
+        let wanted = match given {
+            Given::Text("off") => Ok(RequestLog::Off),
+            Given::Text("refused") => Ok(RequestLog::Refused),
+            Given::Text("all") => Ok(RequestLog::All),
+            _ => Err(Refusal::Expected("\"off\", \"refused\" or \"all\"")),
+        };
+        wanted.map(|wanted| settings.request_log = wanted)
+    }),
     ("report", |settings, given| {
         text(given, "a directory, or \"-\" to print").map(|value| settings.report = Some(value))
     }),
@@ -152,7 +179,9 @@ pub(super) const KEYS: &[(&str, Setter)] = &[
         let bytes = whole(given, 0..=1 << 40).ok_or(Refusal::Expected("a whole number of bytes, 0 for no history"));
         bytes.map(|bytes| settings.history_memory = bytes)
     }),
-    ("rules", |settings, given| files(given).map(|value| settings.rules = value)),
+    ("rules", |settings, given| {
+        list(given, "a list of rule files, as in [\"rules.yml\", \"rules/*.yml\"]").map(|value| settings.rules = value)
+    }),
     ("default_rules", |settings, given| switch(given).map(|value| settings.default_rules = value)),
     ("evaluation_interval", |settings, given| duration(given).map(|value| settings.evaluation_interval = value)),
     ("promql_compat", |settings, given| {
@@ -227,15 +256,14 @@ fn pairs(given: Given<'_>) -> Result<BTreeMap<String, String>, Refusal> {
 }
 
 /// A list, or what is separated by commas.
-fn files(given: Given<'_>) -> Result<Vec<String>, Refusal> {
-    let files: Vec<&str> = match &given {
+fn list(given: Given<'_>, expected: &'static str) -> Result<Vec<String>, Refusal> {
+    let items: Vec<&str> = match &given {
         Given::Text(text) => text.split(',').collect(),
         Given::Texts(texts) => texts.clone(),
         _ => Vec::new(),
     };
-    let files: Vec<String> = files.iter().map(|file| file.trim().to_owned()).filter(|file| !file.is_empty()).collect();
-    let expected = Refusal::Expected("a list of rule files, as in [\"rules.yml\", \"rules/*.yml\"]");
-    if files.is_empty() { Err(expected) } else { Ok(files) }
+    let items: Vec<String> = items.iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect();
+    if items.is_empty() { Err(Refusal::Expected(expected)) } else { Ok(items) }
 }
 
 fn switch(given: Given<'_>) -> Result<bool, Refusal> {

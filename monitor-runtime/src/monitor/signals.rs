@@ -1,5 +1,5 @@
 //! SIGINT and SIGTERM: the report is written, then what would have happened anyway happens. SIGUSR1, for who asks for it: the
-//! report is written, and the process runs on. SIGHUP, where there are rule files: they are read again.
+//! report is written, and the process runs on. SIGHUP, where there are rule files or a certificate: they are read again.
 //!
 //! Raw `sigaction`, because only the dispositions tell whether the host handles a signal itself: a handler that was there
 //! before ours, or one put over ours later (tokio's, ctrlc's: they call ours in turn), means that the host decides when to end.
@@ -45,8 +45,8 @@ impl Signals {
         let writes = settings.report.is_some();
         let is_wanted = |signal| match signal {
             libc::SIGUSR1 => writes && settings.report_on_usr1,
-            // Without rule files it is no business of ours.
-            libc::SIGHUP => !settings.rules.is_empty(),
+            // Without files to read again it is no business of ours.
+            libc::SIGHUP => !settings.rules.is_empty() || settings.tls_certificate.is_some(),
             _ => writes && settings.report_on_signal,
         };
         if !WATCHED.into_iter().any(is_wanted) {

@@ -19,7 +19,7 @@ use super::signals::{Signal, Signals};
 use crate::data::Data;
 use crate::record;
 use crate::report::{WriteError, write_now};
-use crate::server::{self, Limits, Routes};
+use crate::server::{self, Limits, Routes, Tls};
 
 /// How much longer than `shutdown_timeout` a stop may take: writing the report.
 const REPORT_TIME: Duration = Duration::from_secs(10);
@@ -44,6 +44,7 @@ impl Worker {
     pub(super) fn start(
         settings: Settings,
         listener: Option<TcpListener>,
+        tls: Option<Tls>,
         routes: Routes,
         prepared: Prepared,
         data: Arc<Data>,
@@ -84,7 +85,13 @@ impl Worker {
             let target = settings.report.as_deref();
             let on_signal = |signal: &Signal| {
                 if signal.asks_for_reload() {
-                    return alerting.reload();
+                    if let Some(tls) = &tls {
+                        tls.reload();
+                    }
+                    if !settings.rules.is_empty() {
+                        alerting.reload();
+                    }
+                    return;
                 }
                 if let Some(Err(error)) = target.map(write_now) {
                     let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
@@ -93,7 +100,7 @@ impl Worker {
                 data.flush(FLUSH_TIME);
             };
             runtime.block_on(async {
-                let serving = server::serve(listener, routes, limits, settings.shutdown_timeout, stopping);
+                let serving = server::serve(listener, routes, tls.clone(), limits, settings.shutdown_timeout, stopping);
                 attend(serving, signals, on_signal).await;
             });
             // What is found from here on is the next run's.

@@ -80,7 +80,11 @@ async fn sampled(render: impl FnOnce(&HeapProfile) -> Response + Send + 'static)
 }
 
 fn svg(drawn: Result<String, FlamegraphError>) -> Response {
-    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CONTENT_SECURITY_POLICY, SVG_POLICY)];
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CONTENT_SECURITY_POLICY, SVG_POLICY),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+    ];
     match drawn {
         Ok(svg) => (headers, svg).into_response(),
         Err(error) => problem(StatusCode::NOT_FOUND, &error.to_string()),

@@ -14,9 +14,10 @@ use axum::{Router, routing};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use super::access::Access;
+use super::access::{self, Access, Gate, Place};
+use super::request_log::{self, Log};
 use super::state::State;
-use super::{captures, compress, dashboard, grafana, negotiate, queries, reports, rules, silences};
+use super::{body, captures, compress, dashboard, grafana, headers, negotiate, queries, reports, rules, silences};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
 #[cfg(feature = "alerts")]
@@ -31,11 +32,15 @@ use crate::series::History;
 /// Scrapes and reports made at once; more wait their turn.
 const MAKERS: usize = 2;
 
+/// All routes, for programs. `tests/exposed/document.rs` compares it with what is here.
+const DOCUMENT: &str = include_str!("openapi.json");
+
 /// The routes, before they become a router: shared by the own server and by `Monitor::router`.
 #[derive(Clone)]
 pub(crate) struct Routes {
     state: State,
-    access: Option<Access>,
+    access: Access,
+    log: Log,
     makers: Arc<Semaphore>,
     history: Option<Arc<History>>,
     #[cfg(feature = "alerts")]
@@ -49,16 +54,17 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    pub(crate) fn new(access: Option<Access>, history: Option<Arc<History>>) -> Self {
+    pub(crate) fn new(access: Access, log: Log, history: Option<Arc<History>>) -> Self {
         Self {
             state: State::default(),
             access,
+            log,
             makers: Arc::new(Semaphore::new(MAKERS)),
             history,
             #[cfg(feature = "alerts")]
             rules: Arc::default(),
             #[cfg(feature = "alerts")]
-            queries: queries::Queries::new(Options::default()),
+            queries: queries::Queries::new(Options::default(), usize::MAX),
             #[cfg(feature = "alerts")]
             notifier: Arc::default(),
             #[cfg(feature = "alerts")]
@@ -66,10 +72,10 @@ impl Routes {
         }
     }
 
-    /// By whose semantics queries are answered.
+    /// By whose semantics queries are answered, and how many connections there are for all requests.
     #[cfg(feature = "alerts")]
-    pub(crate) fn with_options(self, options: Options) -> Self {
-        Self { queries: queries::Queries::new(options), ..self }
+    pub(crate) fn with_options(self, options: Options, connections: usize) -> Self {
+        Self { queries: queries::Queries::new(options, connections), ..self }
     }
 
     /// What the dashboard shows, of samples so far apart.
@@ -91,6 +97,10 @@ impl Routes {
     /// The series that queries ask; none where no history is kept.
     pub(crate) fn history(&self) -> Option<Arc<History>> {
         self.history.clone()
+    }
+
+    pub(super) fn log(&self) -> &Log {
+        &self.log
     }
 
     pub(crate) fn state(&self) -> &State {
@@ -115,22 +125,30 @@ impl Routes {
         let _ = self.notifier.set(notifier);
     }
 
-    pub(crate) fn router(&self) -> Router {
+    /// The first layer below is the last to see a request.
+    pub(crate) fn router(&self, place: Place) -> Router {
+        let gate = Gate::new(&self.access, place);
         Router::new()
             .merge(dashboard::router())
             .merge(grafana::router())
             .route("/metrics", routing::get(metrics))
+            .route("/api/openapi.json", routing::get(async || ([(header::CONTENT_TYPE, "application/json")], DOCUMENT)))
             .merge(reports::router())
             .merge(captures::routes())
             .merge(rules::router())
             .merge(queries::router())
             .merge(silences::router())
-            .layer(middleware::from_fn_with_state(self.clone(), admit))
+            .layer(middleware::from_fn(body::whole))
+            .layer(middleware::from_fn_with_state(self.clone(), while_running))
+            .layer(middleware::from_fn_with_state(gate.clone(), access::admit))
             .route("/healthz", routing::get(healthz))
+            .merge(access::login(gate.clone()))
             .fallback(not_found)
             .method_not_allowed_fallback(wrong_method)
             .layer(middleware::from_fn(compress::compress))
-            .layer(middleware::map_response(harden))
+            .layer(middleware::from_fn_with_state(gate, access::front))
+            .layer(middleware::from_fn_with_state(place, headers::harden))
+            .layer(middleware::from_fn_with_state(self.log.clone(), request_log::tell))
             .with_state(self.clone())
     }
 
@@ -148,26 +166,12 @@ impl Routes {
     }
 }
 
-/// Before any route but `/healthz`: is the monitor running, and may this client read?
-async fn admit(Extracted(routes): Extracted<Routes>, request: Request, next: Next) -> Response {
-    if routes.access.as_ref().is_some_and(|access| !access.admits(request.headers())) {
-        let mut refused = problem(StatusCode::UNAUTHORIZED, "a bearer token is needed");
-        refused.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        return refused;
-    }
+/// Before any route but `/healthz`.
+async fn while_running(Extracted(routes): Extracted<Routes>, request: Request, next: Next) -> Response {
     match routes.state.obstacle() {
         Some(reason) => unavailable(reason),
         None => next.run(request).await,
     }
-}
-
-/// Headers of every answer.
-async fn harden(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // What has its own, as a file whose name says what is in it, keeps it.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// What there is, for who asks without a browser.
@@ -175,6 +179,7 @@ pub(super) async fn text_index() -> Response {
     let text = "monitor\n\n/                                  the dashboard, for a browser\n\
                 /metrics                           exposition for Prometheus\n\
                 /healthz                           200 while the monitor runs\n\
+                /api/openapi.json                  all of this for programs, as OpenAPI\n\
                 /report                            what was recorded: HTML for a browser, else text\n\
                 /report.html, /report.txt, /report.md, /report.json  the same in one form\n\
                 /api/v1/query, /api/v1/query_range, /api/v1/labels, ..  PromQL, as Prometheus's API has it\n\

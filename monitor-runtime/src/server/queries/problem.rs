@@ -37,6 +37,9 @@ pub(super) enum Problem {
     /// Others are asked, and this one waited too long.
     #[error("query timed out in query queue: {0} are evaluated at once")]
     Queue(usize),
+    /// Clients do not read what they have asked for.
+    #[error("answers to other queries wait to be read, and have all the memory for answers")]
+    Unread,
     /// There is nothing to ask.
     #[error("no history is kept, which queries ask: `history_memory` is 0")]
     NoHistory,
@@ -54,7 +57,9 @@ impl Problem {
         match self {
             Self::Parameter { .. } | Self::BadData(_) => (StatusCode::BAD_REQUEST, "bad_data"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "bad_data"),
-            Self::Evaluation(EvalError::TimedOut) | Self::Queue(_) => (StatusCode::SERVICE_UNAVAILABLE, "timeout"),
+            Self::Evaluation(EvalError::TimedOut) | Self::Queue(_) | Self::Unread => {
+                (StatusCode::SERVICE_UNAVAILABLE, "timeout")
+            }
             Self::Evaluation(_) | Self::Answer { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "execution"),
             Self::NoHistory => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
@@ -67,7 +72,7 @@ impl IntoResponse for Problem {
         let (status, kind) = self.kind();
         let body = serde_json::json!({ "status": "error", "errorType": kind, "error": self.to_string() }).to_string();
         let mut response = (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
-        if matches!(self, Self::Queue(_)) {
+        if matches!(self, Self::Queue(_) | Self::Unread) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
