@@ -8,13 +8,16 @@ declare -A package=(
   [cc]=gcc
   [chromium]=chromium
   [go]=golang-go
+  [influxd]=influxdb
   [node]=nodejs
   [npm]=npm
   [promtool]=prometheus
   [prometheus]=prometheus
   [prometheus-alertmanager]=prometheus-alertmanager
+  [prometheus-pushgateway]=prometheus-pushgateway
   [python3-venv]=python3-venv
   [valgrind]=valgrind
+  [victoria-metrics]=victoria-metrics
   [wrk]=wrk
 )
 

@@ -216,6 +216,7 @@
 //! | `cpu-profile` | yes | [`capture()`]: CPU samples, on Linux x86_64 with glibc, elsewhere it answers with an error; [`capture::heap_profile`]: sampled allocations |
 //! | `system` | yes | the sampler: machine, process, cgroup and tokio runtime, read while a [`Monitor`] runs; what cannot be read is absent |
 //! | `alerts` | yes | the history of all series, in memory and bounded; PromQL and its HTTP API; rules, [`receivers`], `data_dir` |
+//! | `push` | yes | [`Push`]: the series are sent to a Pushgateway, to InfluxDB, by Prometheus remote write |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
 //! | `cli` | no | the command `monitor`: `show` and `diff` of reports, `rules check`, `test`, `export`, `alert test` (`cargo install --path . --features cli`) |
@@ -225,6 +226,8 @@
 #![deny(missing_docs)]
 
 pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
+#[cfg(feature = "push")]
+pub use monitor_runtime::Push;
 #[cfg(feature = "cpu-profile")]
 pub use monitor_runtime::capture;
 #[cfg(feature = "criterion")]
@@ -248,7 +251,7 @@ pub use monitor_runtime::{
 #[cfg(feature = "layer")]
 pub use monitor_runtime::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 #[cfg(feature = "server")]
-pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor, PromqlCompat};
+pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor, PromqlCompat, PushError};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;

@@ -54,6 +54,7 @@ impl Monitor {
         }
         let claim = Claim::new()?;
         let alerting = alerting::prepare(&settings)?;
+        let targets = settings.pushes.check(&settings.service_name)?;
         let listener = listen(&settings)?;
         let data = Arc::new(Data::open(settings.data_dir.as_deref(), |line| {
             // A closed stderr is no reason to panic.
@@ -80,7 +81,7 @@ impl Monitor {
         let routes = routes
             .with_options(alerting::options(&settings))
             .with_board(settings.board.clone(), settings.sampler_interval);
-        let worker = Worker::start(settings, listener, routes.clone(), alerting, data)?;
+        let worker = Worker::start(settings, listener, routes.clone(), alerting, targets, data)?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })
     }

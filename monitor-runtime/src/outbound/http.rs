@@ -1,25 +1,52 @@
-//! One POST, and what its answer means.
+//! One request, and what its answer means.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use ureq::http::{HeaderMap, Response, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, Uri, header};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
-use super::{Outcome, failed, no_answer, refused, shortened};
-use crate::notify::plan::{Http, Revealed, Secret, check_url};
-use crate::notify::time;
+use super::{Basic, Outcome, Revealed, Secret, check_url, failed, no_answer, refused, shortened};
 
 /// Of an answer that says what was wrong.
 const MOST_READ: u64 = 2_000;
 const MOST_SHOWN: usize = 200;
 
+/// An address to send to.
+#[derive(Clone, Debug)]
+pub(crate) struct Http {
+    pub(crate) url: Secret,
+    pub(crate) authorization: Authorization,
+    /// Certificates to trust in place of the public ones.
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// What proves who sends.
+#[derive(Clone, Debug)]
+pub(crate) enum Authorization {
+    None,
+    Bearer(Secret),
+    /// InfluxDB's word for the same.
+    #[cfg(feature = "push")]
+    Token(Secret),
+    Basic(Basic),
+}
+
+/// What is sent.
+pub(crate) struct Request<'a> {
+    pub(crate) method: Method,
+    /// Added to the address.
+    pub(crate) path: &'a str,
+    pub(crate) headers: &'a [(HeaderName, HeaderValue)],
+    pub(crate) body: &'a [u8],
+}
+
 /// Keeps connections between tries.
 #[derive(Default)]
-pub(super) struct Client {
+pub(crate) struct Client {
     agent: Option<(Trust, Agent)>,
 }
 
@@ -27,8 +54,8 @@ pub(super) struct Client {
 type Trust = Option<(PathBuf, Vec<u8>)>;
 
 impl Client {
-    /// POSTs JSON to the address with `path` added.
-    pub(super) fn post(&mut self, http: &Http, path: &str, body: &str, timeout: Duration) -> Outcome {
+    /// One try.
+    pub(crate) fn send(&mut self, http: &Http, request: &Request<'_>, timeout: Duration) -> Outcome {
         let url = match http.url.reveal() {
             Ok(url) => url,
             Err(error) => return failed(error.to_string()),
@@ -36,7 +63,7 @@ impl Client {
         if check_url(url.text()).is_err() {
             return refused("its url is no address that begins with http:// or https:// and has a host");
         }
-        let authorization = match authorization(http) {
+        let authorization = match http.authorization.reveal() {
             Ok(authorization) => authorization,
             Err(error) => return failed(error),
         };
@@ -44,14 +71,17 @@ impl Client {
             Ok(agent) => agent,
             Err(error) => return failed(error),
         };
-        let address = format!("{}{path}", url.text().trim().trim_end_matches(if path.is_empty() { '\n' } else { '/' }));
-        let request = agent.post(&address).config().timeout_global(Some(timeout)).build();
-        let request = request.header(header::CONTENT_TYPE, "application/json");
-        let request = match &authorization {
-            Some((value, _)) => request.header(header::AUTHORIZATION, value.text()),
-            None => request,
-        };
-        match request.send(body) {
+        let address = joined(url.text(), request.path);
+        let mut whole = http::Request::builder().method(&request.method).uri(address);
+        for (name, value) in request.headers {
+            whole = whole.header(name, value);
+        }
+        if let Some((value, _)) = &authorization {
+            whole = whole.header(header::AUTHORIZATION, value.text());
+        }
+        let Ok(whole) = whole.body(request.body) else { return refused("its url or a header is not valid") };
+        let whole = agent.configure_request(whole).timeout_global(Some(timeout)).build();
+        match agent.run(whole) {
             Ok(response) => judged(response, &url, authorization.as_ref()),
             Err(error) => unanswered(&error, timeout),
         }
@@ -105,17 +135,42 @@ impl Client {
     }
 }
 
-/// The value of the header, and the secret in it.
-fn authorization(http: &Http) -> Result<Option<(Revealed, Revealed)>, String> {
-    let reveal = |secret: &Secret| secret.reveal().map_err(|error| error.to_string());
-    if let Some(token) = &http.token {
-        let token = reveal(token)?;
-        return Ok(Some((Revealed::new(format!("Bearer {}", token.text())), token)));
+/// An address with a path, and parameters, after its own.
+fn joined(url: &str, path: &str) -> String {
+    let url = url.trim();
+    if path.is_empty() {
+        return url.to_owned();
     }
-    let Some(basic) = &http.basic else { return Ok(None) };
-    let password = reveal(&basic.password)?;
-    let pair = BASE64.encode(format!("{}:{}", basic.username, password.text()));
-    Ok(Some((Revealed::new(format!("Basic {pair}")), password)))
+    let (url, own) = url.split_once('?').map_or((url, None), |(url, own)| (url, Some(own)));
+    let (path, parameters) = path.split_once('?').map_or((path, None), |(path, more)| (path, Some(more)));
+    let parameters: Vec<_> = own.into_iter().chain(parameters).filter(|part| !part.is_empty()).collect();
+    let mark = if parameters.is_empty() { "" } else { "?" };
+    format!("{}{path}{mark}{}", url.trim_end_matches('/'), parameters.join("&"))
+}
+
+impl Authorization {
+    /// The value of the header, and the secret in it.
+    fn reveal(&self) -> Result<Option<(Revealed, Revealed)>, String> {
+        let reveal = |secret: &Secret| secret.reveal().map_err(|error| error.to_string());
+        let (text, secret) = match self {
+            Self::None => return Ok(None),
+            Self::Bearer(token) => {
+                let token = reveal(token)?;
+                (format!("Bearer {}", token.text()), token)
+            }
+            #[cfg(feature = "push")]
+            Self::Token(token) => {
+                let token = reveal(token)?;
+                (format!("Token {}", token.text()), token)
+            }
+            Self::Basic(basic) => {
+                let password = reveal(&basic.password)?;
+                let pair = BASE64.encode(format!("{}:{}", basic.username, password.text()));
+                (format!("Basic {pair}"), password)
+            }
+        };
+        Ok(Some((Revealed::new(text), secret)))
+    }
 }
 
 fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&(Revealed, Revealed)>) -> Outcome {
@@ -166,8 +221,9 @@ fn retry_after_ms(headers: &HeaderMap) -> Option<i64> {
     if let Ok(seconds) = text.parse::<u32>() {
         return Some(i64::from(seconds) * 1000);
     }
-    let at = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some((at.as_millis() as i64 - time::wall_ms()).max(0))
+    let at = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Some(at.saturating_sub(now).as_millis() as i64)
 }
 
 /// What ureq says may hold the address, which may be secret: only kinds are told on.
@@ -189,6 +245,14 @@ fn unanswered(error: &ureq::Error, timeout: Duration) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_put_between_the_address_and_its_parameters() {
+        assert_eq!(joined(" http://a/ ", ""), "http://a/");
+        assert_eq!(joined("http://a/", "/b"), "http://a/b");
+        assert_eq!(joined("http://a/x?u=1", "/write?db=c"), "http://a/x/write?u=1&db=c");
+        assert_eq!(joined("http://a?", "/write"), "http://a/write");
+    }
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
