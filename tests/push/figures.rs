@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use monitor::Registry;
 use prometheus::{Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, Opts};
 
+use crate::support::wait_for;
+
 /// The labels of a series by name, its own name among them. Bounds are in one form.
 pub(crate) type Series = BTreeMap<String, String>;
 
@@ -135,11 +137,8 @@ fn parse_line(line: &str) -> (Series, f64) {
 
 /// A label without value is no label; `1` and `1.0` are one bound.
 pub(crate) fn insert(labels: &mut Series, name: &str, value: &str) {
-    let value = match name {
-        "le" => format!("{:?}", number(value)),
-        _ => value.to_owned(),
-    };
     if !value.is_empty() {
+        let value = if name == "le" { format!("{:?}", number(value)) } else { value.to_owned() };
         labels.insert(name.to_owned(), value);
     }
 }
@@ -165,10 +164,26 @@ impl Scraped {
         let after = parse(&Registry::global().exposition());
         let both = self.before.into_iter().filter_map(|(series, value)| {
             let now = *after.get(&series)?;
-            Some((series, (now.to_bits() == value.to_bits()).then_some(value)))
+            // What a push says of itself is not the same while it runs.
+            let is_still = now.to_bits() == value.to_bits() && !series["__name__"].starts_with("monitor_push_");
+            Some((series, is_still.then_some(value)))
         });
         both.collect()
     }
+}
+
+/// What was true all the time while a push was made; what machine and process say is part of it.
+pub(crate) fn while_pushed(push: &str) -> Expected {
+    if cfg!(feature = "system") {
+        wait_for("a reading of the sampler", || {
+            Registry::global().exposition().contains("\nprocess_resident_memory_bytes ").then_some(())
+        });
+    }
+    let delivered = || outcome(push, "delivered");
+    let (begin, scraped) = (delivered(), Scraped::begin());
+    // One may be under way: the second after this is a whole one.
+    wait_for("two pushes", || (delivered() >= begin + 2.0).then_some(()));
+    scraped.end()
 }
 
 /// Compares with what a peer has, and says how many values were the same. `labels` are what the push adds; `is_left_out` is what the
@@ -194,7 +209,7 @@ pub(crate) fn compare(
             (found, value) => wrong.push(format!("{series:?}: {value:?}, there {found:?}")),
         }
     }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), expected.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), expected.len(), wrong[..wrong.len().min(20)].join("\n"));
     equal
 }
 

@@ -17,6 +17,9 @@ use crate::registry::{Pushed, Registry, pushed};
 /// A wait is looked at again after this long at most.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
+/// What a request may take to end after its time, so that what it had is counted.
+const GRACE: Duration = Duration::from_millis(250);
+
 /// All pushes at work.
 pub(crate) struct Pusher {
     shared: Arc<Shared>,
@@ -105,7 +108,7 @@ impl Pusher {
         loop {
             let now = Instant::now();
             let ends = state.lanes.iter().filter(|lane| !lane.has_ended).filter_map(|lane| lane.deadline);
-            let Some(end) = ends.filter(|end| *end > now).max() else { return };
+            let Some(end) = ends.map(|end| end + GRACE).filter(|end| *end > now).max() else { return };
             (state, _) = self.shared.changed.wait_timeout(state, end - now).unwrap_or_else(PoisonError::into_inner);
         }
     }
@@ -223,7 +226,9 @@ impl Shared {
             }
             if let Some(batch) = lane.take(now) {
                 let left = lane.deadline.map_or(target.timeout, |end| end.saturating_duration_since(now));
-                return Some((batch, target.timeout.min(left).max(Duration::from_millis(1))));
+                // Whole milliseconds: it may be told.
+                let left = Duration::from_millis(left.as_millis().max(1) as u64);
+                return Some((batch, target.timeout.min(left)));
             }
             let wait = lane.wait(now).min(MAX_WAIT);
             (state, _) = self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner);
