@@ -266,6 +266,11 @@ struct Alerts;
 #[doc = include_str!("../docs/ci.md")]
 struct Ci;
 
+/// The code of the guide for pushes, compiled.
+#[cfg(all(doctest, feature = "push"))]
+#[doc = include_str!("../docs/push.md")]
+struct Pushes;
+
 /// The README's code blocks, compiled.
 #[cfg(all(doctest, feature = "server"))]
 #[doc = include_str!("../README.md")]

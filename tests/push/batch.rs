@@ -10,13 +10,18 @@ use monitor::{Monitor, Push};
 
 use crate::figures::{ODD, record};
 use crate::http::{Reply, Server};
-use crate::support::{Child, Peer, wait_for};
+use crate::support::{Child, Directory, Peer, wait_for};
 
 const CASE: &str = "PUSH_TEST_CASE";
 const URL: &str = "PUSH_TEST_URL";
+const REPORT: &str = "PUSH_TEST_REPORT";
 
 fn gateway(url: &str) -> Push {
-    Push::gateway(url).job("batch").bearer("tok-secret-1").exit_timeout(Duration::from_secs(2))
+    Push::gateway(url)
+        .job("batch")
+        .bearer("tok-secret-1")
+        .header("X-Key", "key-secret-3")
+        .exit_timeout(Duration::from_secs(2))
 }
 
 /// What the child does; in the parent it does nothing.
@@ -25,7 +30,11 @@ fn child() {
     let (Ok(case), Ok(url)) = (std::env::var(CASE), std::env::var(URL)) else { return };
     // SAFETY: the default action for a signal that exists; no handler is involved.
     unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
-    let monitor = Monitor::builder().listen("off").push(gateway(&url)).start().unwrap();
+    let mut builder = Monitor::builder().listen("off").push(gateway(&url));
+    if let Ok(report) = std::env::var(REPORT) {
+        builder = builder.report(report).report_on_signal(false);
+    }
+    let monitor = builder.start().unwrap();
     record();
     match case.as_str() {
         "ends" => drop(monitor),
@@ -54,7 +63,12 @@ struct Program {
 
 impl Program {
     fn start(case: &str, url: &str) -> Self {
+        Self::start_with(case, url, &[])
+    }
+
+    fn start_with(case: &str, url: &str, variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
+        command.envs(variables.iter().copied());
         command.args(["--exact", "batch::child", "--nocapture", "--test-threads=1"]).env(CASE, case).env(URL, url);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         Self { child: Child(child), began: Instant::now() }
@@ -113,6 +127,16 @@ fn a_program_that_a_signal_ends_has_pushed_its_last_state() {
 }
 
 #[test]
+fn a_report_that_is_not_to_be_written_on_a_signal_is_not() {
+    let (peer, directory) = (Peer::pushgateway(), Directory::new("no-report"));
+    let mut program = Program::start_with("waits", &peer.url(""), &[(REPORT, &directory.join("out"))]);
+    program.signal(libc::SIGTERM);
+    program.end();
+    assert_arrived(&peer);
+    assert!(!directory.0.join("out").exists());
+}
+
+#[test]
 fn a_host_that_handles_the_signal_itself_has_pushed_too() {
     let peer = Peer::pushgateway();
     let mut program = Program::start("host", &peer.url(""));
@@ -144,7 +168,7 @@ fn no_secret_is_told_when_the_server_echoes_it() {
         let (end, _, said) = Program::start("ends", &url).end();
         assert!(end.success());
         assert!(said.contains(&format!("the push \"pushgateway\" does not work: it answers {status}")), "{said}");
-        for secret in ["tok-secret-1", "pass-word", "path-secret-2"] {
+        for secret in ["tok-secret-1", "pass-word", "path-secret-2", "key-secret-3"] {
             assert!(!said.contains(secret), "{secret} in {said}");
         }
         assert_eq!(server.requests()[0].header("authorization"), Some("Bearer tok-secret-1"));

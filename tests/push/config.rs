@@ -24,7 +24,7 @@ fn a_file_says_all_that_code_says() {
          [[push]]\nkind = 'pushgateway'\nurl = '{0}'\ngrouping = {{ shop = 'berlin' }}\nusername = 'me'\npassword = 'pass'\n\
          [[push]]\nkind = 'influxdb2'\nname = 'lines'\nurl = '{0}'\norg = 'o'\nbucket = 'b'\ntoken_file = 'token'\ninterval = '1h'\n\
          [[push]]\nkind = 'influxdb'\nurl = '{0}'\ndatabase = 'd'\nlabels = {{ region = 'eu' }}\ntimeout = '2s'\nexit_timeout = '2s'\n\
-         [[push]]\nkind = 'remote_write'\nurl = '{0}/push'\nheaders = {{ X-Scope-OrgID = 'shop' }}\nbuffer = 100000\n",
+         [[push]]\nkind = 'remote_write'\nurl = '{0}/push'\nheaders = {{ X-Scope-OrgID = 'shop' }}\nbuffer = 2000000\n",
         server.url("")
     );
     let directory = Directory::new("says-all");
@@ -60,7 +60,7 @@ fn what_is_wrong_in_a_file_is_named_with_its_line_and_the_way_out() {
         ),
         ("[[push]]\nurl = 'http://a'\n".to_owned(), "missing field `kind`"),
         (format!("{head}interval = 'soon'\n"), ":5: `push.interval`: takes a duration from 10ms to 24h"),
-        (format!("{head}buffer = 5\n"), "`push.buffer`: takes a whole number of bytes from 65536"),
+        (format!("{head}buffer = 5\n"), "`push.buffer`: takes a whole number of bytes from 1048576"),
         (format!("{head}grouping = {{ a = 'b' }}\n"), "`grouping` is not for kind = \"remote_write\": say `labels`"),
         (format!("{head}database = 'd'\n"), "`database` is not for kind = \"remote_write\""),
         (format!("{head}labels = {{ '1a' = 'b' }}\n"), "\"1a\" is no name of a label"),

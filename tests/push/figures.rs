@@ -56,7 +56,7 @@ static RECORDED: LazyLock<Recorded> = LazyLock::new(|| {
 
 #[monitor::timed]
 fn annotated(number: u64) -> Result<u64, String> {
-    if number % 3 == 0 { Err("a third".to_owned()) } else { Ok(number) }
+    if number.is_multiple_of(3) { Err("a third".to_owned()) } else { Ok(number) }
 }
 
 pub(crate) fn passing(of: &str) -> Gauge {

@@ -40,6 +40,7 @@ pub(crate) struct Request<'a> {
     pub(crate) method: Method,
     /// Added to the address.
     pub(crate) path: &'a str,
+    /// Those that are sensitive are secrets.
     pub(crate) headers: &'a [(HeaderName, HeaderValue)],
     pub(crate) body: &'a [u8],
 }
@@ -82,7 +83,14 @@ impl Client {
         let Ok(whole) = whole.body(request.body) else { return refused("its url or a header is not valid") };
         let whole = agent.configure_request(whole).timeout_global(Some(timeout)).build();
         match agent.run(whole) {
-            Ok(response) => judged(response, &url, authorization.as_ref()),
+            Ok(response) => {
+                // The header before what is in it, in the case of an echo.
+                let authorization = authorization.into_iter().flat_map(|(value, secret)| [value, secret]);
+                let headers = request.headers.iter().map(|(_, value)| value).filter(|value| value.is_sensitive());
+                let headers = headers.filter_map(|value| Some(Revealed::new(value.to_str().ok()?.to_owned())));
+                let secrets: Vec<Revealed> = authorization.chain(headers).chain([url]).collect();
+                judged(response, &secrets)
+            }
             Err(error) => unanswered(&error, timeout),
         }
     }
@@ -173,7 +181,8 @@ impl Authorization {
     }
 }
 
-fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&(Revealed, Revealed)>) -> Outcome {
+/// What an answer means. Nothing of `secrets` is told on.
+fn judged(mut response: Response<Body>, secrets: &[Revealed]) -> Outcome {
     let status = response.status();
     if status.is_success() {
         // Read to its end, so that the connection can be used again; what it says is not asked for.
@@ -189,12 +198,7 @@ fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&(
     }
     let said = response.body_mut().with_config().limit(MOST_READ).read_to_vec().unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
-    let said = match authorization {
-        // An echo of the header, or of what is in it.
-        Some((value, secret)) => secret.redact(&value.redact(&said)),
-        None => said.into_owned(),
-    };
-    let said = url.redact(&said);
+    let said = secrets.iter().fold(said.into_owned(), |said, secret| secret.redact(&said));
     let said: String =
         said.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
     let colon = if said.is_empty() { "" } else { ": " };

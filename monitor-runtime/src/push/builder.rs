@@ -13,8 +13,8 @@ const BUFFER: usize = 8 << 20;
 
 pub(super) const INTERVALS: std::ops::RangeInclusive<Duration> =
     Duration::from_millis(10)..=Duration::from_secs(24 * 3_600);
-pub(super) const TIMEOUTS: std::ops::RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_secs(300);
-pub(super) const BUFFERS: std::ops::RangeInclusive<usize> = 64 << 10..=1 << 30;
+const TIMEOUTS: std::ops::RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_secs(300);
+pub(super) const BUFFERS: std::ops::RangeInclusive<usize> = 1 << 20..=1 << 30;
 
 /// A place that the series are sent to while the monitor runs, and once more at its end: for
 /// [`Builder::push`](crate::Builder::push). `docs/push.md` says which one for what.
@@ -178,7 +178,7 @@ impl Push {
         Self { exit_timeout: timeout.clamp(*TIMEOUTS.start(), *TIMEOUTS.end()), ..self }
     }
 
-    /// How many bytes of requests may wait, compressed, from 64 KiB to 1 GiB: 8 MiB unless said, which is some four hours of 5,000
+    /// How many bytes of requests may wait, compressed, from 1 MiB to 1 GiB: 8 MiB unless said, which is some four hours of 5,000
     /// series by remote write every 15 s. When it is full the oldest go. A Pushgateway has none.
     pub fn buffer(self, bytes: usize) -> Self {
         Self { buffer: bytes.clamp(*BUFFERS.start(), *BUFFERS.end()), ..self }

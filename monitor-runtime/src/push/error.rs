@@ -36,6 +36,6 @@ pub(crate) enum Problem {
         "the header {0:?} is ours to set; what proves who sends is said with `token`, or `username` and `password`"
     )]
     OurHeader(String),
-    #[error("takes a whole number of bytes from 65536 to 1073741824")]
+    #[error("takes a whole number of bytes from 1048576 to 1073741824")]
     Buffer,
 }

@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::builder::{BUFFERS, INTERVALS, Kind, Push, TIMEOUTS};
+use super::builder::{BUFFERS, INTERVALS, Kind, Push};
 use super::error::{Problem, PushError};
 use super::target::{Target, Targets};
 use crate::outbound::{
-    self, Authorization, Forms, Secret, Sections, Text, key_at, nearest, parse_duration, without_values,
+    self, Authorization, Forms, Secret, Sections, Text, key_at, nearest, parse_duration, timeout, without_values,
 };
 
 const KINDS: [&str; 4] = ["pushgateway", "influxdb", "influxdb2", "remote_write"];
@@ -159,12 +159,10 @@ fn read(reader: &Sections<'_>, written: Spanned<Written>) -> Result<Push, Sectio
         let bytes = usize::try_from(*buffer.get_ref()).ok().filter(|bytes| BUFFERS.contains(bytes));
         push.buffer = bytes.ok_or_else(|| error(buffer.span().start, "push.buffer", Problem::Buffer))?;
     }
-    let timeout = "from 10ms to 5m";
-    push.interval = duration(own.interval, "push.interval", INTERVALS, "from 10ms to 24h")?
-        .or(push.interval.filter(|_| !is_gateway));
-    push.timeout = duration(own.timeout, "push.timeout", TIMEOUTS, timeout)?.unwrap_or(push.timeout);
-    push.exit_timeout =
-        duration(own.exit_timeout, "push.exit_timeout", TIMEOUTS, timeout)?.unwrap_or(push.exit_timeout);
+    let interval = |text: &str| parse_duration(text, INTERVALS, "from 10ms to 24h");
+    push.interval = duration(own.interval, "push.interval", interval)?.or(push.interval.filter(|_| !is_gateway));
+    push.timeout = duration(own.timeout, "push.timeout", timeout)?.unwrap_or(push.timeout);
+    push.exit_timeout = duration(own.exit_timeout, "push.exit_timeout", timeout)?.unwrap_or(push.exit_timeout);
     Ok(push)
 }
 
@@ -201,13 +199,9 @@ fn kind(span: usize, own: &Written) -> Result<Kind, SectionError> {
 fn duration(
     text: Text,
     key: &str,
-    range: std::ops::RangeInclusive<Duration>,
-    said: &'static str,
+    read: impl Fn(&str) -> Result<Duration, outbound::Problem>,
 ) -> Result<Option<Duration>, SectionError> {
-    text.map(|text| {
-        parse_duration(text.get_ref(), range, said).map_err(|problem| error(text.span().start, key, problem.into()))
-    })
-    .transpose()
+    text.map(|text| read(text.get_ref()).map_err(|problem| error(text.span().start, key, problem.into()))).transpose()
 }
 
 fn error(at: usize, key: &str, problem: Problem) -> SectionError {

@@ -45,8 +45,10 @@ pub(crate) use pushes::{Pushed, pushed, set_waiting};
 pub(crate) use rules::{rules_evaluated, rules_loaded};
 #[cfg(feature = "system")]
 pub(crate) use sampled::{Reading, Sampled, is_overdue, publish, withdraw};
+#[cfg(feature = "alerts")]
+pub(crate) use samples::{Given, Pairs};
 #[cfg(any(feature = "alerts", feature = "push"))]
-pub(crate) use samples::{Given, NAME, Pairs, STALE_BITS, each_sample};
+pub(crate) use samples::{NAME, STALE_BITS, each_sample};
 
 /// Families that are scraped together.
 ///

@@ -1,7 +1,7 @@
 //! Bodies of bounded size.
 
-/// Before it is compressed. Servers take some 25 MB and more.
-const MOST_BYTES: usize = 1 << 20;
+/// Before it is compressed: less than the smallest buffer. Servers take some 25 MB and more.
+const MOST_BYTES: usize = 512 << 10;
 
 /// The body of one request.
 #[derive(Debug)]

@@ -91,7 +91,7 @@ fn write_sample(batcher: &mut Batcher, series: &mut Message, value: f64, time_ms
     let mut sample = Message::default();
     sample.double(1, value);
     sample.number(2, time_ms.cast_unsigned());
-    series.bytes(2, &sample.0);
+    series.message(2, sample);
     let mut whole = Message::default();
     whole.bytes(1, &series.0);
     batcher.add(&whole.0);
@@ -104,4 +104,51 @@ fn write_end(batcher: &mut Batcher, labels: &[u8], time_ms: i64) {
 
 fn snappy(body: &[u8]) -> Option<Vec<u8>> {
     snap::raw::Encoder::new().compress_vec(body).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use prometheus::core::Collector;
+    use prometheus::{IntGaugeVec, Opts};
+
+    use super::*;
+
+    fn batches(made: &Batches) -> (u64, u64) {
+        (made.batches.iter().map(|batch| batch.samples).sum(), made.left_out)
+    }
+
+    #[test]
+    fn a_series_is_written_once_a_scrape_and_ends_once() {
+        let gauges = IntGaugeVec::new(Opts::new("level", "Level"), &["of"]).unwrap();
+        ["a", "b", "c"].iter().for_each(|of| gauges.with_label_values(&[of]).set(7));
+        let mut remote = Remote::new(vec![("job".to_owned(), "shop".to_owned())]);
+        assert_eq!(batches(&remote.scrape(&gauges.collect(), 1_000)), (3, 0));
+        // A host whose collectors give the same series twice.
+        let twice: Vec<_> = gauges.collect().into_iter().chain(gauges.collect()).collect();
+        assert_eq!(batches(&remote.scrape(&twice, 1_000)), (3, 3));
+        assert_eq!(remote.last_ms, 1_001, "one sample of a series for each millisecond");
+        gauges.remove_label_values(&["b"]).unwrap();
+        assert_eq!(batches(&remote.scrape(&gauges.collect(), 2_000)), (3, 0), "two, and one end");
+        assert_eq!(batches(&remote.scrape(&gauges.collect(), 3_000)), (2, 0));
+        assert_eq!((batches(&remote.end()), batches(&remote.end())), ((2, 0), (0, 0)));
+        remote.scrape(&gauges.collect(), 500);
+        assert_eq!(remote.last_ms, 500, "a clock that was set back");
+    }
+
+    #[test]
+    fn a_request_is_the_message_of_the_specification() {
+        let gauge = prometheus::IntGauge::new("up", "Up").unwrap();
+        gauge.set(1);
+        let made = Remote::new(Vec::new()).scrape(&gauge.collect(), 300);
+        let body = snap::raw::Decoder::new().decompress_vec(&made.batches[0].body).unwrap();
+        let mut wanted = vec![0x0a, 30];
+        wanted.extend([0x0a, 14, 0x0a, 8]);
+        wanted.extend(b"__name__");
+        wanted.extend([0x12, 2]);
+        wanted.extend(b"up");
+        wanted.extend([0x12, 12, 0x09]);
+        wanted.extend(1.0_f64.to_le_bytes());
+        wanted.extend([0x10, 0xac, 0x02]);
+        assert_eq!(body, wanted);
+    }
 }
