@@ -49,7 +49,7 @@ impl Targets {
 }
 
 impl Pusher {
-    pub(crate) fn start(_targets: Targets, _tell: impl Fn(&str) + Clone + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(_targets: Targets, _tell: fn(&str)) -> io::Result<Self> {
         Ok(Self(()))
     }
 

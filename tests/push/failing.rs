@@ -91,6 +91,21 @@ fn a_gateway_that_hangs_does_not_keep_the_program() {
 }
 
 #[test]
+fn a_request_that_hangs_when_the_end_comes_is_left_and_counted() {
+    let _turn = turn();
+    let server = Server::start(|_| Reply::Hang);
+    let push = Push::remote_write(server.url("/")).name("left").exit_timeout(Duration::from_millis(300));
+    let monitor = monitor(push);
+    wait_for("the request", || (server.count() == 1).then_some(()));
+    let begin = Instant::now();
+    monitor.shutdown().unwrap();
+    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+    // That of the start, that of the end, and the ends of the series.
+    let (dropped, sent) = (outcome("left", "dropped"), outcome("left", "sent"));
+    assert!(dropped > 150.0 && sent == 0.0, "{dropped} {sent}");
+}
+
+#[test]
 fn a_gateway_that_is_down_for_a_moment_at_the_end_is_tried_again() {
     let _turn = turn();
     let server = Server::start(|nth| Reply::Status(if nth < 2 { 503 } else { 202 }, ""));

@@ -178,7 +178,7 @@ impl Push {
         Self { exit_timeout: timeout.clamp(*TIMEOUTS.start(), *TIMEOUTS.end()), ..self }
     }
 
-    /// How many bytes of requests may wait, compressed, from 1 MiB to 1 GiB: 8 MiB unless said, which is some four hours of 5,000
+    /// How many bytes of requests may wait, compressed, from 1 MiB to 1 GiB: 8 MiB unless said, which is some 18 minutes of 5,000
     /// series by remote write every 15 s. When it is full the oldest go. A Pushgateway has none.
     pub fn buffer(self, bytes: usize) -> Self {
         Self { buffer: bytes.clamp(*BUFFERS.start(), *BUFFERS.end()), ..self }

@@ -13,6 +13,8 @@ const TOLD_EVERY: Duration = Duration::from_secs(60);
 pub(super) struct Lane {
     name: String,
     buffer: Buffer,
+    /// Samples on their way.
+    sending: u64,
     /// Tries in a row that failed.
     failures: u32,
     not_before: Option<Instant>,
@@ -33,6 +35,7 @@ impl Lane {
         Self {
             name,
             buffer,
+            sending: 0,
             failures: 0,
             not_before: None,
             deadline: None,
@@ -68,7 +71,9 @@ impl Lane {
         if self.not_before.is_some_and(|at| at > now) {
             return None;
         }
-        self.buffer.take()
+        let batch = self.buffer.take()?;
+        self.sending = batch.samples;
+        Some(batch)
     }
 
     /// How long there is nothing to do, unless something comes.
@@ -79,8 +84,13 @@ impl Lane {
 
     /// A try has ended; a line for what a person should know.
     pub(super) fn done(&mut self, batch: Batch, outcome: Outcome, now: Instant) -> Option<String> {
+        if self.has_ended {
+            // What came too late was counted when it was given up.
+            self.buffer.sent(&batch);
+            return None;
+        }
         let line = self.line(&outcome, now);
-        let samples = batch.samples;
+        let samples = std::mem::take(&mut self.sending);
         let more = match outcome {
             Outcome::Failed { after_ms, .. } => {
                 self.failures = self.failures.saturating_add(1);
@@ -126,10 +136,10 @@ impl Lane {
         Some(format!("the push {:?} does not work: {error}; {what}", self.name))
     }
 
-    /// Nothing is sent from here on: how many samples were not.
+    /// Nothing is sent from here on: how many samples were not, what is on its way included.
     pub(super) fn give_up(&mut self) -> u64 {
         self.has_ended = true;
-        let dropped = self.buffer.clear();
+        let dropped = self.buffer.clear() + std::mem::take(&mut self.sending);
         self.count(Pushed { dropped, ..Pushed::default() });
         dropped
     }

@@ -30,6 +30,8 @@ struct Shared {
     targets: Vec<Target>,
     state: Mutex<State>,
     changed: Condvar,
+    /// Gets a line for what a person should know.
+    tell: fn(&str),
 }
 
 struct State {
@@ -45,7 +47,7 @@ impl Pusher {
     ///
     /// # Errors
     /// A thread cannot be started.
-    pub(crate) fn start(targets: Targets, tell: impl Fn(&str) + Clone + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(targets: Targets, tell: fn(&str)) -> io::Result<Self> {
         let Targets(targets) = targets;
         let lane = |target: &Target| {
             pushed(&target.name, Pushed::default());
@@ -53,11 +55,11 @@ impl Pusher {
         };
         let lanes = targets.iter().map(lane).collect();
         let state = Mutex::new(State { lanes, is_asked: false, is_last: false });
-        let pusher =
-            Self { shared: Arc::new(Shared { targets, state, changed: Condvar::new() }), threads: Mutex::default() };
+        let shared = Arc::new(Shared { targets, state, changed: Condvar::new(), tell });
+        let pusher = Self { shared, threads: Mutex::default() };
         for at in 0..pusher.shared.targets.len() {
-            let (shared, tell) = (Arc::clone(&pusher.shared), tell.clone());
-            pusher.spawn(move || shared.send(at, &tell))?;
+            let shared = Arc::clone(&pusher.shared);
+            pusher.spawn(move || shared.send(at))?;
         }
         let shared = Arc::clone(&pusher.shared);
         if !pusher.shared.targets.is_empty() {
@@ -91,6 +93,7 @@ impl Pusher {
             return;
         }
         self.wait_for_last();
+        (0..self.shared.targets.len()).for_each(|at| self.shared.give_up(at));
         // One that still hangs in a request, or in a host's collector, is left alone: it sends nothing any more.
         threads.retain(JoinHandle::is_finished);
         threads.into_iter().for_each(|thread| drop(thread.join()));
@@ -190,7 +193,7 @@ impl Shared {
     }
 
     /// The thread of a push.
-    fn send(&self, at: usize, tell: &impl Fn(&str)) {
+    fn send(&self, at: usize) {
         let Some(target) = self.targets.get(at) else { return };
         let mut client = Client::default();
         while let Some((batch, timeout)) = self.next(at, target) {
@@ -205,13 +208,21 @@ impl Shared {
             let outcome = outcome.unwrap_or_else(|_| failed("it panicked"));
             let line = self.lock().lanes.get_mut(at).and_then(|lane| lane.done(batch, outcome, Instant::now()));
             self.changed.notify_all();
-            line.iter().for_each(|line| tell(line));
+            line.iter().for_each(|line| (self.tell)(line));
         }
-        let left = self.lock().lanes.get_mut(at).map_or(0, Lane::give_up);
-        if left > 0 {
-            tell(&format!("the push {:?} ends with {left} samples not sent", target.name));
-        }
+        self.give_up(at);
         self.changed.notify_all();
+    }
+
+    /// Nothing of a push is sent from here on.
+    fn give_up(&self, at: usize) {
+        let (Some(target), left) = (self.targets.get(at), self.lock().lanes.get_mut(at).map_or(0, Lane::give_up))
+        else {
+            return;
+        };
+        if left > 0 {
+            (self.tell)(&format!("the push {:?} ends with {left} samples not sent", target.name));
+        }
     }
 
     /// Waits for the next batch to send, and says how long that may take; none at the end.
