@@ -9,13 +9,16 @@ declare -A package=(
   [chromium]=chromium
   [curl]=curl
   [go]=golang-go
+  [influxd]=influxdb
   [node]=nodejs
   [npm]=npm
   [promtool]=prometheus
   [prometheus]=prometheus
   [prometheus-alertmanager]=prometheus-alertmanager
+  [prometheus-pushgateway]=prometheus-pushgateway
   [python3-venv]=python3-venv
   [valgrind]=valgrind
+  [victoria-metrics]=victoria-metrics
   [wrk]=wrk
 )
 

@@ -217,6 +217,7 @@
 //! | `tls` | yes | [`Builder::tls`]: the server speaks TLS itself, with the rustls that receivers bring anyway |
 //! | `system` | yes | the sampler: machine, process, cgroup and tokio runtime, read while a [`Monitor`] runs; what cannot be read is absent |
 //! | `alerts` | yes | the history of all series, in memory and bounded; PromQL and its HTTP API; rules, [`receivers`], `data_dir` |
+//! | `push` | yes | [`Push`]: the series are sent to a Pushgateway, to InfluxDB, by Prometheus remote write |
 //! | `layer` | with `axum` | [`layer()`], for any tower service |
 //! | `axum` | with `server` | status codes of `#[timed(endpoint)]` from `http` and `axum` types |
 //! | `cli` | no | the command `monitor`: `show` and `diff` of reports, `rules check`, `test`, `export`, `alert test` (`cargo install --path . --features cli`) |
@@ -226,6 +227,8 @@
 #![deny(missing_docs)]
 
 pub use monitor_macros::{LabelValue, TipoMetrics, main, profiled, timed};
+#[cfg(feature = "push")]
+pub use monitor_runtime::Push;
 #[cfg(feature = "cpu-profile")]
 pub use monitor_runtime::capture;
 #[cfg(feature = "criterion")]
@@ -249,7 +252,9 @@ pub use monitor_runtime::{
 #[cfg(feature = "layer")]
 pub use monitor_runtime::{BodyEnd, CountedBody, Head, HttpLayer, HttpService, ResponseFuture, Until, layer};
 #[cfg(feature = "server")]
-pub use monitor_runtime::{Builder, ConfigError, DataError, Error, Monitor, PromqlCompat, RequestLog, TlsError};
+pub use monitor_runtime::{
+    Builder, ConfigError, DataError, Error, Monitor, PromqlCompat, PushError, RequestLog, TlsError,
+};
 
 #[doc(hidden)]
 pub use monitor_runtime::__private;
@@ -263,6 +268,11 @@ struct Alerts;
 #[cfg(all(doctest, feature = "server"))]
 #[doc = include_str!("../docs/ci.md")]
 struct Ci;
+
+/// The code of the guide for pushes, compiled.
+#[cfg(all(doctest, feature = "push"))]
+#[doc = include_str!("../docs/push.md")]
+struct Pushes;
 
 /// The README's code blocks, compiled.
 #[cfg(all(doctest, feature = "server"))]

@@ -1,8 +1,8 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
-//! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `data`, `sampler`, `promql`, `series`; then
-//! `alert`, `panel`, then `notify`; `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
+//! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`, `wire`; then `record`;
+//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `data`, `sampler`, `promql`, `series`, `outbound`; then
+//! `alert`, `panel`, `push`, then `notify`; `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
 
 #![deny(missing_docs)]
 
@@ -22,11 +22,16 @@ mod metric;
 #[cfg(feature = "server")]
 #[cfg_attr(not(feature = "alerts"), path = "notify_left_out.rs")]
 mod notify;
+#[cfg(any(feature = "alerts", feature = "push"))]
+mod outbound;
 #[cfg(feature = "server")]
 #[cfg_attr(not(feature = "alerts"), path = "panel_left_out.rs")]
 pub mod panel;
 #[cfg(feature = "alerts")]
 mod promql;
+#[cfg(feature = "server")]
+#[cfg_attr(not(feature = "push"), path = "push_left_out.rs")]
+mod push;
 mod record;
 mod registry;
 #[cfg(feature = "report")]
@@ -49,6 +54,8 @@ mod monitor;
 mod server;
 
 mod program;
+#[cfg(any(feature = "cpu-profile", feature = "push"))]
+mod wire;
 
 #[cfg(feature = "alerts")]
 pub use crate::alert::tool as rules;
@@ -60,6 +67,10 @@ pub use crate::data::DataError;
 pub use crate::monitor::{Builder, ConfigError, Error, Monitor, PromqlCompat};
 #[cfg(feature = "alerts")]
 pub use crate::monitor::{grafana, receivers};
+#[cfg(feature = "push")]
+pub use crate::push::Push;
+#[cfg(feature = "server")]
+pub use crate::push::PushError;
 #[cfg(feature = "server")]
 pub use crate::server::{RequestLog, TlsError};
 pub use label::{LabelSet, LabelValue};
@@ -81,6 +92,9 @@ pub mod __private {
     pub use linkme;
 
     pub use crate::tipo::{FamilyTable, all_families, buckets, family, search_complexity, set};
+
+    /// `str`, by a name that nothing in the host shadows.
+    pub type Name = &'static str;
 
     pub use crate::__call_site as call_site;
     pub use crate::program::{Program, Running};

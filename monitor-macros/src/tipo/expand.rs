@@ -23,7 +23,7 @@ pub(crate) fn set(set: &Set, families: &[Family<'_>]) -> TokenStream {
     let inherent = inherent(set, families, true);
     let tipo = set.tipo.map(|tipo| {
         let letter = tipo.letter();
-        quote!(const TIPO: ::core::option::Option<&'static str> = ::core::option::Option::Some(#letter);)
+        quote!(const TIPO: ::core::option::Option<#krate::__private::Name> = ::core::option::Option::Some(#letter);)
     });
     quote! {
         #[automatically_derived]

@@ -9,6 +9,7 @@ use flate2::write::GzEncoder;
 
 use super::mapping::Mapping;
 use super::symbol::Frame;
+use crate::wire::Message;
 
 /// What a figure counts, and in which unit.
 #[derive(Debug, Clone, Copy)]
@@ -191,46 +192,6 @@ impl<'a> Tables<'a> {
         message.number(4, self.string(key.1.unwrap_or_default()));
         self.functions.message(5, message);
         id
-    }
-}
-
-/// A protobuf message as it is written.
-#[derive(Default)]
-struct Message(Vec<u8>);
-
-impl Message {
-    /// A varint field; 0 is the default and not written.
-    fn number(&mut self, field: u64, value: u64) {
-        if value != 0 {
-            self.varint(field << 3);
-            self.varint(value);
-        }
-    }
-
-    fn bytes(&mut self, field: u64, bytes: &[u8]) {
-        self.varint(field << 3 | 2);
-        self.varint(bytes.len() as u64);
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn message(&mut self, field: u64, message: Message) {
-        self.bytes(field, &message.0);
-    }
-
-    fn packed(&mut self, field: u64, values: impl Iterator<Item = u64>) {
-        let mut packed = Message::default();
-        values.for_each(|value| packed.varint(value));
-        if !packed.0.is_empty() {
-            self.message(field, packed);
-        }
-    }
-
-    fn varint(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.0.push(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.0.push(value as u8);
     }
 }
 

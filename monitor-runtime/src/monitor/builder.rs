@@ -48,7 +48,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A TOML file of the keys above, and after them sections that say who is told of alerts. A file that is named must be there; an
+    /// A TOML file of the keys above, and after them sections that say who is told of alerts, and where the series are sent. A file that is named must be there; an
     /// unknown key is an error.
     ///
     /// ```toml
@@ -90,11 +90,26 @@ impl Builder {
     /// ends_at = 2026-12-27T06:00:00Z
     /// comment = "holidays"
     /// created_by = "me"
+    ///
+    /// [[push]]                           # or several
+    /// kind = "remote_write"              # "pushgateway", "influxdb", "influxdb2"
+    /// name = "mimir"                     # in monitor_push_*; the kind unless said
+    /// url = "https://mimir.example.org/api/v1/push" # of the others without a path
+    /// token_file = "/run/secrets/mimir"  # or `username` and `password`
+    /// headers = { X-Scope-OrgID = "shop" }
+    /// job = "shop"                       # `service_name`, or the program's name, unless said
+    /// labels = { region = "eu" }         # of pushgateway: grouping = { .. }
+    /// # database = "d"                   # of influxdb; org = "o" and bucket = "b" of influxdb2
+    /// interval = "15s"                   # of pushgateway: at the end alone unless said
+    /// timeout = "10s"                    # of one request
+    /// exit_timeout = "5s"                # of all that is sent at the end
+    /// buffer = 8388608                   # bytes that may wait; not of pushgateway
+    /// ca_file = "/etc/ssl/own.pem"
     /// ```
     ///
     /// `url`, `token` and `password` are secrets: written out, or in a variable (`.._env`), or in a file (`.._file`) that is read at
     /// each use. They are in no log, report or answer. `timeout` and `send_resolved` are of every way. Without sections alerts are
-    /// written to standard error. Without the feature `alerts` the sections say nothing.
+    /// written to standard error. Without the feature `alerts` the sections say nothing, without `push` nothing is pushed.
     ///
     /// More silences are made while the monitor runs, with Alertmanager's own tool:
     /// `amtool --alertmanager.url=http://127.0.0.1:9464 silence add job=api --comment="at work"`.
@@ -306,6 +321,24 @@ impl Builder {
         self.with(|settings| settings.data_dir = Some(directory.into()))
     }
 
+    /// Sends the series away while the monitor runs, and once more at its end: see [`Push`](crate::Push). May be called again, for more
+    /// places; in a configuration file each is a table [`[[push]]`](Self::config_file).
+    ///
+    /// ```no_run
+    /// # extern crate monitor_runtime as monitor;
+    /// use monitor::{Monitor, Push};
+    ///
+    /// let _monitor = Monitor::builder()
+    ///     .push(Push::gateway("http://pushgateway:9091").job("nightly"))
+    ///     .push(Push::remote_write("http://prometheus:9090/api/v1/write"))
+    ///     .start()?;
+    /// # Ok::<(), monitor::Error>(())
+    /// ```
+    #[cfg(feature = "push")]
+    pub fn push(self, push: crate::push::Push) -> Self {
+        self.with(|settings| settings.pushes.add(push))
+    }
+
     /// The host's tokio runtime, for `tokio_runtime_*`.
     ///
     /// ```
@@ -362,7 +395,8 @@ impl Builder {
     ///
     /// # Errors
     /// A bad configuration (names file, line and key), an address that cannot be listened on (names it), a listener that anyone
-    /// could reach without a token, a certificate or key that cannot be used, `report_on_usr1` without `report`, a `data_dir` that cannot be used, a second start.
+    /// could reach without a token, a certificate or key that cannot be used, `report_on_usr1` without `report`, a `data_dir` that
+    /// cannot be used, a push without a valid address, a second start.
     pub fn start(self) -> Result<Monitor, Error> {
         let Self { mut settings, file } = self;
         if let Some(path) = &file {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 use super::settings::{Given, KEYS, Refusal, Settings};
-use crate::notify::{Plan, PlanError};
+use crate::notify::Plan;
 use crate::panel;
 
 /// The prefix of each key's environment variable: `listen` is `MONITOR_LISTEN`.
@@ -36,7 +36,7 @@ pub enum ConfigError {
     },
     /// A key that does not exist.
     #[error(
-        "{origin}: unknown key `{key}`; the keys are {}; the sections [route], [[receivers]], [[silences]], [[panels]]",
+        "{origin}: unknown key `{key}`; the keys are {}; the sections [route], [[receivers]], [[silences]], [[panels]], [[push]]",
         keys()
     )]
     UnknownKey {
@@ -45,7 +45,7 @@ pub enum ConfigError {
         /// The key as written.
         key: String,
     },
-    /// Something is wrong in one of the sections `[route]`, `[[receivers]]`, `[[silences]]` and `[[panels]]`.
+    /// Something is wrong in one of the sections `[route]`, `[[receivers]]`, `[[silences]]`, `[[panels]]` and `[[push]]`.
     #[error("{origin}: `{key}`: {problem}")]
     Section {
         /// File and line.
@@ -78,8 +78,8 @@ fn keys() -> String {
     KEYS.iter().map(|(key, _)| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// What of a file is not a key of the monitor's: who is told of alerts, and what the dashboard shows.
-const SECTIONS: [&str; 4] = ["route", "receivers", "silences", "panels"];
+/// What of a file is not a key of the monitor's: who is told of alerts, what the dashboard shows, where the series are sent.
+const SECTIONS: [&str; 5] = ["route", "receivers", "silences", "panels", "push"];
 
 /// Who is told of alerts, as a configuration file says it. Its other keys are checked too.
 #[cfg(feature = "alerts")]
@@ -100,18 +100,15 @@ pub(super) fn read_file(settings: &mut Settings, path: &Path) -> Result<(), Conf
         origin: origin(error.span().map_or(0, |span| span.start)),
         message: error.message().to_owned(),
     })?;
-    let in_sections = |error: PlanError| ConfigError::Section {
-        origin: origin(error.at),
-        key: error.key,
-        problem: error.problem.to_string(),
-    };
-    settings.receivers = Plan::read(&text, path).map_err(in_sections)?;
-    let panels = panel::read(&text).map_err(|error| ConfigError::Section {
-        origin: origin(error.at),
-        key: "panels".to_owned(),
-        problem: error.problem.to_string(),
-    })?;
+    let in_section =
+        |at: usize, key: String, problem: String| ConfigError::Section { origin: origin(at), key, problem };
+    settings.receivers =
+        Plan::read(&text, path).map_err(|error| in_section(error.at, error.key, error.problem.to_string()))?;
+    let panels = panel::read(&text);
+    let panels = panels.map_err(|error| in_section(error.at, "panels".to_owned(), error.problem.to_string()))?;
     settings.board.added.extend(panels);
+    let pushes = settings.pushes.read(&text, path);
+    pushes.map_err(|error| in_section(error.at, error.key, error.problem.to_string()))?;
     for (key, value) in table.get_ref() {
         if SECTIONS.contains(&key.get_ref().as_ref()) {
             continue;

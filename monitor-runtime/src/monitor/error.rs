@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::config::ConfigError;
 use crate::data::DataError;
+use crate::push::PushError;
 use crate::report::WriteError;
 use crate::server::TlsError;
 
@@ -56,6 +57,9 @@ pub enum Error {
     /// The certificate or its key cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Something is wrong with what [`Builder::push`](crate::Builder::push) was given.
+    #[error(transparent)]
+    Push(#[from] PushError),
     /// The monitor's thread or its runtime could not be made.
     #[error("the monitor's thread cannot be started: {0}")]
     Thread(#[source] io::Error),

@@ -55,6 +55,7 @@ impl Monitor {
         let claim = Claim::new()?;
         let alerting = alerting::prepare(&settings)?;
         let tls = tls(&settings)?;
+        let targets = settings.pushes.check(&settings.service_name)?;
         let listener = listen(&settings)?;
         let data = Arc::new(Data::open(settings.data_dir.as_deref(), tell)?);
         let listening = listener.as_ref().and_then(|listener| listener.local_addr().ok());
@@ -77,7 +78,7 @@ impl Monitor {
         let routes = routes
             .with_options(alerting::options(&settings), settings.max_connections)
             .with_board(settings.board.clone(), settings.sampler_interval);
-        let worker = Worker::start(settings, listener, tls, routes.clone(), alerting, data)?;
+        let worker = Worker::start(settings, listener, tls, routes.clone(), alerting, targets, data)?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })
     }

@@ -10,6 +10,7 @@ mod error;
 pub mod grafana;
 mod lifecycle;
 mod profiling;
+mod pushing;
 #[cfg(feature = "alerts")]
 pub mod receivers;
 mod sampling;

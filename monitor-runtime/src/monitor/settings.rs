@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::notify::Plan;
 use crate::panel::{Board, SlowQuery};
+use crate::push::Pushes;
 use crate::record::parse_switch;
 use crate::server::RequestLog;
 
@@ -39,6 +40,7 @@ pub(super) struct Settings {
     pub(super) data_dir: Option<PathBuf>,
     pub(super) receivers: Plan,
     pub(super) board: Board,
+    pub(super) pushes: Pushes,
     pub(super) tokio: Option<tokio::runtime::Handle>,
     pub(super) service_name: String,
     pub(super) version: String,
@@ -77,6 +79,7 @@ impl Default for Settings {
             data_dir: None,
             receivers: Plan::default(),
             board: Board::default(),
+            pushes: Pushes::default(),
             tokio: None,
             service_name: String::new(),
             version: String::new(),

@@ -1,5 +1,5 @@
-//! SIGINT and SIGTERM: the report is written, then what would have happened anyway happens. SIGUSR1, for who asks for it: the
-//! report is written, and the process runs on. SIGHUP, where there are rule files or a certificate: they are read again.
+//! SIGINT and SIGTERM: the report is written and the series are pushed, then what would have happened anyway happens. SIGUSR1, for who
+//! asks for it: the report is written, and the process runs on. SIGHUP, where there are rule files or a certificate: they are read again.
 //!
 //! Raw `sigaction`, because only the dispositions tell whether the host handles a signal itself: a handler that was there
 //! before ours, or one put over ours later (tokio's, ctrlc's: they call ours in turn), means that the host decides when to end.
@@ -47,7 +47,7 @@ impl Signals {
             libc::SIGUSR1 => writes && settings.report_on_usr1,
             // Without files to read again it is no business of ours.
             libc::SIGHUP => !settings.rules.is_empty() || settings.tls_certificate.is_some(),
-            _ => writes && settings.report_on_signal,
+            _ => (writes && settings.report_on_signal) || !settings.pushes.is_empty(),
         };
         if !WATCHED.into_iter().any(is_wanted) {
             return Ok(Self { pipe: None });
@@ -109,6 +109,11 @@ impl Signal {
         self.0 == libc::SIGHUP
     }
 
+    /// Whether the process does not run on after it, as far as it is up to us.
+    pub(super) fn ends(&self) -> bool {
+        ends(self.0)
+    }
+
     /// After the report: ends the process as the signal would have, unless the host handles it.
     pub(super) fn finish(self) {
         if !ends(self.0) {
@@ -120,7 +125,8 @@ impl Signal {
         }
     }
 
-    fn is_left_to_us(&self) -> bool {
+    /// Whether the host leaves the end to us.
+    pub(super) fn is_left_to_us(&self) -> bool {
         let position = WATCHED.iter().position(|watched| *watched == self.0);
         let previous = position.and_then(|at| PREVIOUS.get(at)).map(|previous| previous.load(Ordering::Relaxed));
         previous == Some(SIG_DFL) && sys::disposition(self.0).is_ok_and(|now| now.handler == sys::ours())

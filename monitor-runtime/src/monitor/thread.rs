@@ -12,11 +12,13 @@ use tokio::sync::watch;
 use super::alerting::{Alerting, Prepared};
 use super::error::Error;
 use super::profiling;
+use super::pushing::Pushing;
 use super::sampling;
 use super::settings::Settings;
 #[cfg(unix)]
 use super::signals::{Signal, Signals};
 use crate::data::Data;
+use crate::push::Targets;
 use crate::record;
 use crate::report::{WriteError, write_now};
 use crate::server::{self, Limits, Routes, Tls};
@@ -37,6 +39,8 @@ pub(super) struct Worker {
     stopped: mpsc::Receiver<Result<(), WriteError>>,
     thread: JoinHandle<()>,
     timeout: Duration,
+    /// How long the last push may take.
+    exit_time: Duration,
     data: Arc<Data>,
 }
 
@@ -47,6 +51,7 @@ impl Worker {
         tls: Option<Tls>,
         routes: Routes,
         prepared: Prepared,
+        targets: Targets,
         data: Arc<Data>,
     ) -> Result<Self, Error> {
         let runtime = runtime::Builder::new_current_thread()
@@ -59,6 +64,7 @@ impl Worker {
         let (stop, stopping) = watch::channel(false);
         let (done, stopped) = mpsc::channel();
         let (timeout, ready) = (settings.shutdown_timeout, mpsc::channel());
+        let exit_time = targets.exit_time();
         let own_data = Arc::clone(&data);
         let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let work = move || {
@@ -79,6 +85,7 @@ impl Worker {
             let _profiling = profiling::start(settings.cpu_hz);
             let _sampling = sampling::start(&settings, routes.history(), &data);
             let alerting = Alerting::start(prepared, &routes, Arc::clone(&data), address);
+            let pushing = Pushing::start(targets);
             routes.state().run();
             drop(ready.0.send(Ok(())));
             let limits = Limits { connections: settings.max_connections, header_timeout: settings.header_timeout };
@@ -93,8 +100,12 @@ impl Worker {
                     }
                     return;
                 }
-                if let Some(Err(error)) = target.map(write_now) {
+                let wanted = target.filter(|_| !signal.ends() || settings.report_on_signal);
+                if let Some(Err(error)) = wanted.map(write_now) {
                     let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("monitor: {error}\n"));
+                }
+                if signal.ends() {
+                    pushing.on_signal(signal.is_left_to_us());
                 }
                 // It may end the process, without a word to any thread.
                 data.flush(FLUSH_TIME);
@@ -105,13 +116,14 @@ impl Worker {
             });
             // What is found from here on is the next run's.
             alerting.stop();
+            pushing.finish();
             // A scrape that is still being made must not keep the process: `Drop` of a runtime would wait for it.
             runtime.shutdown_background();
             drop(done.send(target.map_or(Ok(()), write_now)));
         };
         let thread = thread::Builder::new().name("monitor".to_owned()).spawn(work).map_err(Error::Thread)?;
         match ready.1.recv() {
-            Ok(Ok(())) => Ok(Self { stop, stopped, thread, timeout, data }),
+            Ok(Ok(())) => Ok(Self { stop, stopped, thread, timeout, exit_time, data }),
             Ok(Err(error)) => Err(Error::Thread(error)),
             Err(_) => Err(Error::Thread(std::io::Error::other("it ended before it was ready"))),
         }
@@ -120,7 +132,7 @@ impl Worker {
     /// Ends the thread, within bounded time.
     pub(super) fn stop(self) -> Result<(), Error> {
         self.stop.send_replace(true);
-        let written = self.stopped.recv_timeout(self.timeout + REPORT_TIME).map_err(|_| {
+        let written = self.stopped.recv_timeout(self.timeout + self.exit_time + REPORT_TIME).map_err(|_| {
             // The thread keeps its part of the state, so that dropping ours writes nothing.
             self.data.flush(FLUSH_TIME);
             Error::StopTimeout(self.timeout)

@@ -14,7 +14,7 @@ mod trial;
 
 pub(crate) use dispatch::{AlertStatus, ChannelStatus, Silence, SilenceError, SilenceState, Wanted, pairs};
 pub(crate) use notifier::Notifier;
-pub(crate) use plan::{Matchers, Plan, PlanError};
+pub(crate) use plan::{Matchers, Plan};
 pub(crate) use time::{format_ms, parse_ms};
 pub use trial::Tested;
 pub(crate) use trial::try_all;

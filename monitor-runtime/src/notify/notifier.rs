@@ -7,12 +7,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::dispatch::{AlertStatus, ChannelStatus, Dispatcher, Now, Outcome, Silence, SilenceError, Wanted};
+use super::dispatch::{AlertStatus, ChannelStatus, Dispatcher, Now, Silence, SilenceError, Wanted};
 use super::plan::Plan;
 use super::receiver::{Surroundings, Teller};
 use super::time::wall_ms;
 use crate::alert::notice::Notice;
 use crate::data::Data;
+use crate::outbound::Outcome;
 use crate::record;
 
 /// A clock that is set must not keep a thread waiting for long.

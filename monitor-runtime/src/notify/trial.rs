@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::dispatch::{Alert, Job, Notification, Outcome};
+use super::dispatch::{Alert, Job, Notification};
 use super::plan::{Plan, Way};
 use super::receiver::{Surroundings, Teller};
 use super::time::wall_ms;
+use crate::outbound::Outcome;
 use crate::promql::source::Labels;
 
 /// What became of the test of one way to tell a receiver.

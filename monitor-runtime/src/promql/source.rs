@@ -6,12 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::re2;
-
-/// The label that holds a series' name.
-pub(crate) const NAME: &str = "__name__";
-
-/// The bits of the sample that says "this series ended here", as Prometheus writes it. Compare bits: it is a NaN.
-pub(crate) const STALE_BITS: u64 = 0x7ff0_0000_0000_0002;
+pub(crate) use crate::registry::{NAME, STALE_BITS};
 
 /// Whether a value is the staleness marker, and not just any NaN.
 pub(crate) fn is_stale(value: f64) -> bool {

@@ -10,10 +10,14 @@ mod names;
 mod notifications;
 mod openmetrics;
 mod profiles;
+#[cfg(feature = "push")]
+mod pushes;
 #[cfg(feature = "alerts")]
 mod rules;
 #[cfg(feature = "system")]
 mod sampled;
+#[cfg(any(feature = "alerts", feature = "push"))]
+mod samples;
 mod standard;
 
 use std::collections::{BTreeMap, HashSet};
@@ -35,10 +39,16 @@ pub(crate) use names::{NamedSites, named_sites};
 pub(crate) use notifications::{Told, notified};
 #[cfg(feature = "alerts")]
 pub(crate) use openmetrics::bound_text;
+#[cfg(feature = "push")]
+pub(crate) use pushes::{Pushed, pushed, set_waiting};
 #[cfg(feature = "alerts")]
 pub(crate) use rules::{rules_evaluated, rules_loaded};
 #[cfg(feature = "system")]
 pub(crate) use sampled::{Reading, Sampled, is_overdue, publish, withdraw};
+#[cfg(feature = "alerts")]
+pub(crate) use samples::{Given, Pairs};
+#[cfg(any(feature = "alerts", feature = "push"))]
+pub(crate) use samples::{NAME, STALE_BITS, each_sample};
 
 /// Families that are scraped together.
 ///
@@ -131,6 +141,8 @@ impl Registry {
                 Box::new(rules::Rules::new()),
                 #[cfg(feature = "alerts")]
                 Box::new(notifications::Notifications::new()),
+                #[cfg(feature = "push")]
+                Box::new(pushes::Pushes::new()),
             ];
             for collector in ours {
                 let registered = registry.register(collector);
@@ -236,16 +248,9 @@ impl Registry {
     /// One scrape in Prometheus's text format 0.0.4. A family that the encoder refuses is left out, never half written.
     pub fn exposition(&self) -> String {
         let begin = Instant::now();
-        let mut text = Vec::with_capacity(64 * 1024);
-        let encoder = TextEncoder::new();
-        for family in self.gather() {
-            let before = text.len();
-            if encoder.encode(std::slice::from_ref(&family), &mut text).is_err() {
-                text.truncate(before);
-            }
-        }
+        let text = text(&self.gather());
         health::scraped(begin.elapsed());
-        String::from_utf8(text).unwrap_or_default()
+        text
     }
 
     /// One scrape in OpenMetrics 1.0: what a Prometheus server asks for first. A counter of the host that is not called `_total`
@@ -256,4 +261,17 @@ impl Registry {
         health::scraped(begin.elapsed());
         text
     }
+}
+
+/// Families in Prometheus's text format 0.0.4, without those that the encoder refuses.
+pub(crate) fn text(families: &[MetricFamily]) -> String {
+    let mut text = Vec::with_capacity(64 * 1024);
+    let encoder = TextEncoder::new();
+    for family in families {
+        let before = text.len();
+        if encoder.encode(std::slice::from_ref(family), &mut text).is_err() {
+            text.truncate(before);
+        }
+    }
+    String::from_utf8(text).unwrap_or_default()
 }

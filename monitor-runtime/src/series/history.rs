@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use prometheus::proto::MetricFamily;
 
-use super::scrape;
-use super::store::{Given, Limits, Stats, Store};
+use super::store::{Limits, Stats, Store};
 use super::wall::{Moment, Wall, clocks};
 use crate::promql::source::{Labels, Matcher, Sample, SeriesData, Source};
+use crate::registry::{Given, each_sample};
 
 /// Series that are read at once: the sampler, which appends, waits no longer than for these.
 const PART: usize = 64;
@@ -64,7 +64,7 @@ impl History {
         let stores = &mut *self.write();
         let written = stores.written.values().map(|store| store.stats().bytes).sum::<usize>();
         stores.scraped.set_bytes(stores.limits.bytes.saturating_sub(written));
-        stores.scraped.append(time, |add| scrape::each(families, add));
+        stores.scraped.append(time, |add| each_sample(families, add));
     }
 
     /// Adds what a group of rules wrote at `time`; where a series ended, a staleness marker.

@@ -10,9 +10,7 @@ use hashbrown::HashTable;
 
 use super::tier::ALLOCATION;
 use crate::promql::source::{Labels, NAME};
-
-/// Labels on their way in: sorted by name, each name once, none empty, the name of the series among them.
-pub(super) type Pairs<'a> = [(&'a str, &'a str)];
+use crate::registry::Pairs;
 
 #[derive(Debug, Default)]
 pub(super) struct Index {

@@ -7,7 +7,6 @@ mod bits;
 mod column;
 mod history;
 mod index;
-mod scrape;
 mod store;
 mod tier;
 mod wall;

@@ -3,10 +3,11 @@
 //! Every tick goes into the fine tier. The coarse one keeps the first tick of each step, and whatever a query must not miss between
 //! two of them: where a series ended, and both sides of a counter's reset.
 
-use super::index::{Index, Pairs};
+use super::index::Index;
 use super::tier::Tier;
 use crate::promql::source::{Labels, MatchOp, is_stale};
 use crate::promql::source::{Matcher, NAME, STALE_BITS, Sample, SeriesData, Source};
+use crate::registry::{Given, Pairs};
 
 /// What a clock may go back by, as clocks are set: ticks are left out until it has caught up.
 const SMALL_STEP_BACK_MS: i64 = 60_000;
@@ -41,14 +42,6 @@ pub(crate) struct Stats {
     pub(crate) dropped_samples: u64,
     /// Samples of series for which there was no place.
     pub(crate) refused_samples: u64,
-}
-
-/// A sample on its way in.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Given {
-    pub(crate) value: f64,
-    /// Whether a lower value than before is a reset.
-    pub(crate) is_counter: bool,
 }
 
 #[derive(Debug)]

@@ -23,7 +23,9 @@ impl crate::TipoMetrics for TipoA {
             )
             .labels(&["categoria"]),
     ];
-    const TIPO: ::core::option::Option<&'static str> = ::core::option::Option::Some("A");
+    const TIPO: ::core::option::Option<crate::__private::Name> = ::core::option::Option::Some(
+        "A",
+    );
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             created: crate::MetricSet::counter(

@@ -29,7 +29,9 @@ impl crate::TipoMetrics for TipoB {
         crate::FamilyInfo::gauge("peak_usage_hours", "Horas de mayor uso")
             .labels(&["hour"]),
     ];
-    const TIPO: ::core::option::Option<&'static str> = ::core::option::Option::Some("B");
+    const TIPO: ::core::option::Option<crate::__private::Name> = ::core::option::Option::Some(
+        "B",
+    );
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             availability_checks: crate::MetricSet::counter(

@@ -26,7 +26,9 @@ impl crate::TipoMetrics for TipoC {
             )
             .labels(&["service_type"]),
     ];
-    const TIPO: ::core::option::Option<&'static str> = ::core::option::Option::Some("C");
+    const TIPO: ::core::option::Option<crate::__private::Name> = ::core::option::Option::Some(
+        "C",
+    );
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             user_logins: crate::MetricSet::counter(

@@ -42,7 +42,9 @@ impl crate::TipoMetrics for TipoD {
         crate::FamilyInfo::gauge("inventory_value_total", "Valor total del inventario")
             .labels(&["category"]),
     ];
-    const TIPO: ::core::option::Option<&'static str> = ::core::option::Option::Some("D");
+    const TIPO: ::core::option::Option<crate::__private::Name> = ::core::option::Option::Some(
+        "D",
+    );
     fn build(set: &mut crate::MetricSet) -> Self {
         Self {
             catalog_searches: crate::MetricSet::counter(

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use super::plan::{Channel, Plan, Receiver, Way};
 use crate::alert::notice::Notice;
 use crate::data::Data;
+use crate::outbound::Outcome;
 use crate::promql::source::Labels;
 use crate::registry::{Told as Counted, notified};
 pub(crate) use alert::{Alert, fingerprint, pairs};
@@ -90,21 +91,6 @@ struct Own {
 pub(crate) enum Job {
     Notify(Arc<Notification>),
     Forward(Vec<Arc<Alert>>),
-}
-
-/// How a job ended.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Outcome {
-    Delivered,
-    /// It may work later; the receiver may have said when.
-    Failed {
-        error: String,
-        after_ms: Option<i64>,
-    },
-    /// It does not work so.
-    Refused {
-        error: String,
-    },
 }
 
 /// How a channel fares.

@@ -5,16 +5,10 @@ use std::sync::Arc;
 
 use super::told::State;
 use super::{Alert, GroupId};
+use crate::outbound::pause_ms;
 
 /// Groups that wait at once; of more the oldest goes, and is made again when its group's turn comes.
 pub(super) const MOST: usize = 1_000;
-/// The first wait after a failure is at most this, and each is at most twice the one before.
-const FIRST_MS: i64 = 1_000;
-const LONGEST_MS: i64 = 60_000;
-/// No failure is followed at once.
-const SHORTEST_MS: i64 = 50;
-/// What a receiver may ask for with `Retry-After`.
-const LONGEST_ASKED_MS: i64 = 600_000;
 
 /// What a channel is to tell: the state of a group at one moment.
 #[derive(Clone, Debug)]
@@ -121,11 +115,4 @@ impl Queue {
     pub(super) fn refused(&mut self) {
         self.in_flight = None;
     }
-}
-
-/// Anything up to a bound that doubles: receivers that were down are not met by all at once.
-fn pause_ms(failures: u32, asked_ms: Option<i64>, random: &mut fastrand::Rng) -> i64 {
-    let bound = FIRST_MS.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST_MS);
-    let pause = random.i64(0..=bound).max(SHORTEST_MS);
-    asked_ms.map_or(pause, |asked| asked.clamp(pause, LONGEST_ASKED_MS))
 }

@@ -2,11 +2,9 @@
 
 mod duration;
 mod matcher;
-mod message;
 mod problem;
 mod read;
 mod receivers;
-mod secret;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -16,12 +14,11 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 
+use crate::outbound::{Basic, Http};
 use crate::promql::source::Labels;
 
 pub(crate) use matcher::{Matchers, quoted};
 pub(crate) use problem::{PlanError, Problem};
-pub(crate) use read::check_url;
-pub(crate) use secret::{Revealed, Secret};
 
 /// All of it, checked.
 #[derive(Clone, Debug)]
@@ -173,23 +170,6 @@ impl Way {
             Self::Alertmanager(_) => "alertmanager",
         }
     }
-}
-
-/// An address to POST to.
-#[derive(Clone, Debug)]
-pub(crate) struct Http {
-    pub(crate) url: Secret,
-    /// Sent as `Authorization: Bearer`.
-    pub(crate) token: Option<Secret>,
-    pub(crate) basic: Option<Basic>,
-    /// Certificates to trust in place of the public ones.
-    pub(crate) ca_file: Option<PathBuf>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Basic {
-    pub(crate) username: String,
-    pub(crate) password: Secret,
 }
 
 #[derive(Clone, Debug)]

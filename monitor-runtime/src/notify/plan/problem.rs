@@ -1,6 +1,7 @@
 //! What is wrong with a section, and the way out.
 
 use super::matcher::MatcherError;
+use crate::outbound::{self, SectionError};
 
 /// What is wrong, and where.
 #[derive(Debug)]
@@ -14,9 +15,9 @@ pub(crate) struct PlanError {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
-    /// What serde says, without values.
-    #[error("{0}")]
-    Form(String),
+    /// What every section may have.
+    #[error(transparent)]
+    Section(#[from] outbound::Problem),
     #[error("no receiver is called {name:?}; the receivers are {known}")]
     UnknownReceiver { name: String, known: String },
     #[error("the receiver {0:?} is told nothing: name it in a route, or leave it out")]
@@ -39,20 +40,6 @@ pub(crate) enum Problem {
     NotOfRoot,
     #[error(transparent)]
     Matcher(#[from] MatcherError),
-    #[error("takes a duration {0}, as in \"30s\", \"5m\" or \"4h\"")]
-    Duration(&'static str),
-    #[error("takes an address that begins with http:// or https:// and has a host")]
-    Url,
-    #[error("`{0}`, `{0}_env` and `{0}_file` exclude each other: give one")]
-    TwoSecrets(&'static str),
-    #[error("`{0}` is missing: give `{0}`, `{0}_env` (the name of a variable) or `{0}_file` (a path)")]
-    NoSecret(&'static str),
-    #[error("the environment variable {0} is not set, or is empty")]
-    NoVariable(String),
-    #[error("`username` and `password` go together")]
-    Login,
-    #[error("`token` and `username` exclude each other: give one")]
-    TokenAndLogin,
     #[error(
         "a password would cross the network unencrypted: use tls = \"starttls\" or \"tls\", or a host of this machine"
     )]
@@ -69,4 +56,10 @@ pub(crate) enum Problem {
     EndsBefore,
     #[error("a label's name is letters, digits and _, or \"...\" alone for all labels")]
     GroupBy,
+}
+
+impl From<SectionError> for PlanError {
+    fn from(error: SectionError) -> Self {
+        Self { at: error.at, key: error.key, problem: error.problem.into() }
+    }
 }

@@ -4,19 +4,24 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::message::{key_at, without_values};
+use super::duration::{interval_ms, wait_ms};
 use super::receivers::Reader;
-use super::written::{Sections, Text, WrittenRoute};
-use super::{GroupBy, Matchers, Plan, PlanError, Problem, Route, duration};
+use super::written::{Sections, WrittenRoute};
+use super::{GroupBy, Matchers, Plan, PlanError, Problem, Route};
+use crate::outbound::{self, Text, check_url, key_at, without_values};
 
 impl Plan {
     /// The sections of a configuration file. What they name by a relative path is beside it.
     pub(crate) fn read(text: &str, file: &Path) -> Result<Self, PlanError> {
         let sections: Sections = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            PlanError { at, key: key_at(text, at), problem: Problem::Form(without_values(error.message())) }
+            PlanError {
+                at,
+                key: key_at(text, at),
+                problem: outbound::Problem::Form(without_values(error.message())).into(),
+            }
         })?;
-        let reader = Reader { beside: file.parent().unwrap_or(Path::new("")) };
+        let reader = Reader { own: outbound::Sections { beside: file.parent().unwrap_or(Path::new("")) } };
         let silences =
             sections.silences.into_iter().map(|silence| reader.silence(silence)).collect::<Result<_, _>>()?;
         let mut plan = Self { silences, ..Self::default() };
@@ -95,15 +100,15 @@ impl Plan {
         if let Some(names) = written.group_by {
             route.group_by = group_by(&names)?;
         }
-        let set = |own: &mut i64, given: &Text, key: &str, read: fn(&str) -> Result<i64, Problem>| {
+        let set = |own: &mut i64, given: &Text, key: &str, read: fn(&str) -> Result<i64, outbound::Problem>| {
             if let Some(text) = given {
-                *own = read(text.get_ref()).map_err(|problem| error(text.span().start, key, problem))?;
+                *own = read(text.get_ref()).map_err(|problem| error(text.span().start, key, problem.into()))?;
             }
-            Ok(())
+            Ok::<(), PlanError>(())
         };
-        set(&mut route.group_wait_ms, &written.group_wait, "route.group_wait", duration::wait_ms)?;
-        set(&mut route.group_interval_ms, &written.group_interval, "route.group_interval", duration::interval_ms)?;
-        set(&mut route.repeat_interval_ms, &written.repeat_interval, "route.repeat_interval", duration::interval_ms)?;
+        set(&mut route.group_wait_ms, &written.group_wait, "route.group_wait", wait_ms)?;
+        set(&mut route.group_interval_ms, &written.group_interval, "route.group_interval", interval_ms)?;
+        set(&mut route.repeat_interval_ms, &written.repeat_interval, "route.repeat_interval", interval_ms)?;
         let at = self.routes.len();
         self.routes.push(route.clone());
         let mut below = Vec::new();
@@ -138,14 +143,6 @@ fn group_by(names: &[Spanned<String>]) -> Result<GroupBy, PlanError> {
 }
 
 fn external_url(url: &Spanned<String>) -> Result<String, PlanError> {
-    check_url(url.get_ref()).map_err(|problem| error(url.span().start, "route.external_url", problem))?;
+    check_url(url.get_ref()).map_err(|problem| error(url.span().start, "route.external_url", problem.into()))?;
     Ok(url.get_ref().trim_end_matches('/').to_owned())
-}
-
-/// An absolute address of HTTP with a host.
-pub(crate) fn check_url(url: &str) -> Result<(), Problem> {
-    let uri: http::Uri = url.trim().parse().map_err(|_| Problem::Url)?;
-    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
-    let has_host = uri.host().is_some_and(|host| !host.is_empty());
-    if is_http && has_host { Ok(()) } else { Err(Problem::Url) }
 }

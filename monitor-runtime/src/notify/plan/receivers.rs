@@ -1,30 +1,18 @@
 //! Receivers and silences of the sections, checked.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use toml::Spanned;
 
-use super::read::{check_url, error};
-use super::written::{Alertmanager, Silence, Slack, Text, Webhook, WrittenEmail, WrittenReceiver};
-use super::{
-    Basic, Channel, Delivery, Email, Http, MailTls, Matchers, PlanError, Problem, Receiver, Secret, Way,
-    WrittenSilence, duration,
-};
+use super::read::error;
+use super::written::{Alertmanager, Silence, Slack, Webhook, WrittenEmail, WrittenReceiver};
+use super::{Channel, Delivery, Email, MailTls, Matchers, PlanError, Problem, Receiver, Way, WrittenSilence};
+use crate::outbound::{self, Authorization, Forms, Http, Sections, Text};
 
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A secret in one of its three forms.
-#[derive(Default)]
-struct Forms {
-    literal: Text,
-    env: Text,
-    file: Text,
-}
-
 pub(super) struct Reader<'a> {
-    /// Where what is named by a relative path is.
-    pub(super) beside: &'a Path,
+    pub(super) own: Sections<'a>,
 }
 
 impl Reader<'_> {
@@ -73,8 +61,9 @@ impl Reader<'_> {
         let token = Forms { literal: own.token, env: own.token_env, file: own.token_file };
         let password = Forms { literal: own.password, env: own.password_env, file: own.password_file };
         let place = "receivers.webhook";
-        let url = self.url(span, place, url)?;
-        let http = self.http(span, place, url, token, own.username, password, own.ca_file)?;
+        let url = self.own.url(span, place, url)?;
+        let authorization = self.own.authorization(span, place, token, own.username, password)?;
+        let http = Http { url, authorization, ca_file: self.own.path(own.ca_file) };
         let delivery = self.delivery(own.timeout, own.send_resolved, "receivers.webhook.timeout")?;
         Ok(Channel { way: Way::Webhook(http), delivery })
     }
@@ -83,8 +72,8 @@ impl Reader<'_> {
         let span = written.span().start;
         let own = written.into_inner();
         let url = Forms { literal: own.url, env: own.url_env, file: own.url_file };
-        let url = self.url(span, "receivers.slack", url)?;
-        let http = Http { url, token: None, basic: None, ca_file: self.path(own.ca_file) };
+        let url = self.own.url(span, "receivers.slack", url)?;
+        let http = Http { url, authorization: Authorization::None, ca_file: self.own.path(own.ca_file) };
         let delivery = self.delivery(own.timeout, own.send_resolved, "receivers.slack.timeout")?;
         Ok(Channel { way: Way::Slack { http, channel: own.channel, username: own.username }, delivery })
     }
@@ -115,13 +104,13 @@ impl Reader<'_> {
             MailTls::None => 25,
         });
         let password = Forms { literal: own.password, env: own.password_env, file: own.password_file };
-        let login = self.login(span, "receivers.email", own.username, password)?;
+        let login = self.own.login(span, "receivers.email", own.username, password)?;
         let is_near = matches!(own.host.as_str(), "localhost" | "127.0.0.1" | "::1");
         if tls == MailTls::None && login.is_some() && !is_near {
             return Err(error(at_tls, "receivers.email.tls", Problem::PlainLogin));
         }
         let delivery = self.delivery(own.timeout, own.send_resolved, "receivers.email.timeout")?;
-        let email = Email { from, to, host: own.host, port, tls, login, ca_file: self.path(own.ca_file) };
+        let email = Email { from, to, host: own.host, port, tls, login, ca_file: self.own.path(own.ca_file) };
         Ok(Channel { way: Way::Email(Box::new(email)), delivery })
     }
 
@@ -133,92 +122,30 @@ impl Reader<'_> {
         let urls = match own.urls {
             Some(urls) if !urls.is_empty() => {
                 if url.literal.is_some() || url.env.is_some() || url.file.is_some() {
-                    return Err(error(span, place, Problem::TwoSecrets("url")));
+                    return Err(error(span, place, outbound::Problem::TwoSecrets("url").into()));
                 }
-                let each = |url| self.url(span, place, Forms { literal: Some(url), ..Forms::default() });
+                let each = |url| self.own.url(span, place, Forms { literal: Some(url), ..Forms::default() });
                 urls.into_iter().map(each).collect::<Result<_, _>>()?
             }
-            _ => vec![self.url(span, place, url)?],
+            _ => vec![self.own.url(span, place, url)?],
         };
         let token = Forms { literal: own.token, env: own.token_env, file: own.token_file };
         let password = Forms { literal: own.password, env: own.password_env, file: own.password_file };
-        let placeholder = Secret::Literal(String::new());
-        let http = self.http(span, place, placeholder, token, own.username, password, own.ca_file)?;
+        let authorization = self.own.authorization(span, place, token, own.username, password)?;
+        let ca_file = self.own.path(own.ca_file);
         let delivery = self.delivery(own.timeout, own.send_resolved, "receivers.alertmanager.timeout")?;
-        let way = |url| Channel { way: Way::Alertmanager(Http { url, ..http.clone() }), delivery };
+        let way = |url| {
+            let http = Http { url, authorization: authorization.clone(), ca_file: ca_file.clone() };
+            Channel { way: Way::Alertmanager(http), delivery }
+        };
         Ok(urls.into_iter().map(way).collect())
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the keys that webhook and Alertmanager share")]
-    fn http(
-        &self,
-        span: usize,
-        place: &str,
-        url: Secret,
-        token: Forms,
-        username: Option<String>,
-        password: Forms,
-        ca_file: Option<PathBuf>,
-    ) -> Result<Http, PlanError> {
-        let token = self.secret(span, place, "token", token)?;
-        let basic = self.login(span, place, username, password)?;
-        if token.is_some() && basic.is_some() {
-            return Err(error(span, place, Problem::TokenAndLogin));
-        }
-        Ok(Http { url, token, basic, ca_file: self.path(ca_file) })
-    }
-
-    fn login(
-        &self,
-        span: usize,
-        place: &str,
-        username: Option<String>,
-        password: Forms,
-    ) -> Result<Option<Basic>, PlanError> {
-        match (username, self.secret(span, place, "password", password)?) {
-            (Some(username), Some(password)) => Ok(Some(Basic { username, password })),
-            (None, None) => Ok(None),
-            _ => Err(error(span, place, Problem::Login)),
-        }
-    }
-
-    /// What is known now is checked now; a file may hold another address tomorrow, and is checked when it is used.
-    fn url(&self, span: usize, place: &str, forms: Forms) -> Result<Secret, PlanError> {
-        let at = forms.literal.as_ref().or(forms.env.as_ref()).map_or(span, |text| text.span().start);
-        let missing = || error(span, place, Problem::NoSecret("url"));
-        let url = self.secret(span, place, "url", forms)?.ok_or_else(missing)?;
-        if !matches!(url, Secret::File(_))
-            && let Ok(now) = url.reveal()
-        {
-            check_url(now.text()).map_err(|problem| error(at, &format!("{place}.url"), problem))?;
-        }
-        Ok(url)
-    }
-
-    fn secret(&self, span: usize, place: &str, key: &'static str, forms: Forms) -> Result<Option<Secret>, PlanError> {
-        let place = format!("{place}.{key}");
-        match (forms.literal, forms.env, forms.file) {
-            (None, None, None) => Ok(None),
-            (Some(text), None, None) => Ok(Some(Secret::Literal(text.into_inner()))),
-            (None, Some(name), None) => {
-                let secret = Secret::Env(name.get_ref().clone());
-                let problem =
-                    |_| error(name.span().start, &format!("{place}_env"), Problem::NoVariable(name.get_ref().clone()));
-                secret.reveal().map_err(problem)?;
-                Ok(Some(secret))
-            }
-            (None, None, Some(path)) => Ok(Some(Secret::File(self.beside.join(path.into_inner())))),
-            _ => Err(error(span, &place, Problem::TwoSecrets(key))),
-        }
-    }
-
-    fn path(&self, path: Option<PathBuf>) -> Option<PathBuf> {
-        path.map(|path| self.beside.join(path))
     }
 
     fn delivery(&self, timeout: Text, send_resolved: Option<bool>, key: &str) -> Result<Delivery, PlanError> {
         let timeout = timeout
-            .map(|text| duration::timeout(text.get_ref()).map_err(|problem| error(text.span().start, key, problem)))
+            .map(|text| {
+                outbound::timeout(text.get_ref()).map_err(|problem| error(text.span().start, key, problem.into()))
+            })
             .transpose()?;
         Ok(Delivery { timeout: timeout.unwrap_or(TIMEOUT), send_resolved: send_resolved.unwrap_or(true) })
     }

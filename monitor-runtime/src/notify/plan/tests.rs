@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
+use crate::outbound::Secret;
 
 fn problem(text: &str) -> String {
     let error = Plan::read(text, Path::new("/etc/app/monitor.toml")).unwrap_err();

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::outbound::Text;
+
 /// What of the file is ours; other keys are the monitor's.
 #[derive(Deserialize)]
 pub(super) struct Sections {
@@ -14,8 +16,6 @@ pub(super) struct Sections {
     #[serde(default)]
     pub(super) silences: Vec<Spanned<Silence>>,
 }
-
-pub(super) type Text = Option<Spanned<String>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -12,8 +12,9 @@ use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsPar
 use lettre::{Message, SmtpTransport, Transport};
 use maud::html;
 
-use super::{Notification, Outcome, Surroundings, failed, no_answer, refused, shortened, text};
-use crate::notify::plan::{Email, MailTls, Revealed};
+use super::{Notification, Surroundings, text};
+use crate::notify::plan::{Email, MailTls};
+use crate::outbound::{Outcome, Revealed, failed, no_answer, refused, shortened};
 use crate::record;
 
 /// Alerts that are written out; of more only the number.

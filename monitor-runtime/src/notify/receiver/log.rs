@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Notification, Outcome, text};
+use super::{Notification, text};
+use crate::outbound::Outcome;
 
 pub(super) fn tell(notification: &Notification) -> Outcome {
     let lines: String = notification.alerts.iter().map(|alert| format!("{}\n", line(alert))).collect();

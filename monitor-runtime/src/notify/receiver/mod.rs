@@ -2,7 +2,6 @@
 
 mod alertmanager;
 mod email;
-mod http;
 mod log;
 mod slack;
 mod text;
@@ -10,8 +9,11 @@ mod webhook;
 
 use std::time::Duration;
 
-use super::dispatch::{Job, Notification, Outcome};
+use http::{HeaderValue, Method, header};
+
+use super::dispatch::{Job, Notification};
 use super::plan::{Channel, Way};
+use crate::outbound::{Client, Http, Outcome, Request};
 
 /// What a notification may say beside its alerts.
 #[derive(Clone, Debug, Default)]
@@ -24,12 +26,12 @@ pub(crate) struct Surroundings {
 pub(crate) struct Teller {
     channel: Channel,
     surroundings: Surroundings,
-    http: http::Client,
+    http: Client,
 }
 
 impl Teller {
     pub(crate) fn new(channel: Channel, surroundings: Surroundings) -> Self {
-        Self { channel, surroundings, http: http::Client::default() }
+        Self { channel, surroundings, http: Client::default() }
     }
 
     /// One try, which takes about the channel's timeout at most.
@@ -39,18 +41,18 @@ impl Teller {
             (Job::Notify(notification), Way::Log) => log::tell(notification),
             (Job::Notify(notification), Way::Webhook(http)) => {
                 let body = webhook::message(notification, &self.surroundings);
-                self.http.post(http, "", &body, timeout)
+                post(&mut self.http, http, "", &body, timeout)
             }
             (Job::Notify(notification), Way::Slack { http, channel, username }) => {
                 let body = slack::message(notification, channel.as_deref(), username.as_deref(), &self.surroundings);
-                self.http.post(http, "", &body, timeout)
+                post(&mut self.http, http, "", &body, timeout)
             }
             (Job::Notify(notification), Way::Email(email)) => {
                 email::tell(email, notification, &self.surroundings, timeout)
             }
             (Job::Forward(alerts), Way::Alertmanager(http)) => {
                 let body = alertmanager::message(alerts, &self.surroundings);
-                self.http.post(http, "/api/v2/alerts", &body, timeout)
+                post(&mut self.http, http, "/api/v2/alerts", &body, timeout)
             }
             // A channel is given the kind of job that it is made for.
             (Job::Notify(_), Way::Alertmanager(_)) | (Job::Forward(_), _) => {
@@ -60,24 +62,9 @@ impl Teller {
     }
 }
 
-/// A failure that may pass.
-fn failed(error: impl Into<String>) -> Outcome {
-    Outcome::Failed { error: error.into(), after_ms: None }
-}
-
-fn refused(error: impl Into<String>) -> Outcome {
-    Outcome::Refused { error: error.into() }
-}
-
-/// "no answer within 10s".
-fn no_answer(timeout: Duration) -> String {
-    format!("no answer within {}", humantime::format_duration(timeout))
-}
-
-/// At most so many characters, with a mark where some are left out.
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().nth(most).is_none() {
-        return text.to_owned();
-    }
-    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+/// POSTs JSON.
+fn post(client: &mut Client, http: &Http, path: &str, body: &str, timeout: Duration) -> Outcome {
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    let request = Request { method: Method::POST, path, headers: &headers, body: body.as_bytes() };
+    client.send(http, &request, timeout)
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Notification, Surroundings, shortened, text};
+use super::{Notification, Surroundings, text};
 use crate::notify::dispatch::Alert;
+use crate::outbound::shortened;
 
 /// Alerts that are written out; of more only the number.
 const MOST: usize = 10;

@@ -1,8 +1,9 @@
 //! Waits, groups, repetitions, silences, failures: one at a time.
 
 use super::world::{BEGIN_MS, World, plan, said};
-use crate::notify::dispatch::{Job, Now, Outcome, Wanted, fingerprint};
+use crate::notify::dispatch::{Job, Now, Wanted, fingerprint};
 use crate::notify::plan::Matchers;
+use crate::outbound::Outcome;
 use crate::promql::source::Labels;
 
 pub(super) const ONE: &str = "

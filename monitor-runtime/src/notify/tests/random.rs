@@ -6,7 +6,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::world::{EVALUATION_MS, World};
-use crate::notify::dispatch::{Alert, Job, Notification, Outcome};
+use crate::notify::dispatch::{Alert, Job, Notification};
+use crate::outbound::Outcome;
 
 const PLAN: &str = "
 [route]

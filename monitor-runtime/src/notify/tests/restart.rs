@@ -50,7 +50,7 @@ fn a_fire_that_could_not_be_told_before_is_told_after() {
     for _ in 0..40 {
         world.second();
         if world.dispatcher.take(0, world.now).is_some() {
-            let fails = crate::notify::dispatch::Outcome::Failed { error: "no".to_owned(), after_ms: None };
+            let fails = crate::outbound::Outcome::Failed { error: "no".to_owned(), after_ms: None };
             world.dispatcher.done(0, fails, world.now);
         }
     }

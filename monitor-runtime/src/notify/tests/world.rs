@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crate::alert::notice::Notice;
 use crate::data::Data;
-use crate::notify::dispatch::{Dispatcher, Job, Notification, Now, Outcome};
+use crate::notify::dispatch::{Dispatcher, Job, Notification, Now};
 use crate::notify::plan::Plan;
+use crate::outbound::Outcome;
 
 /// When a test begins, by the wall clock.
 pub(super) const BEGIN_MS: i64 = 1_767_323_045_000;

@@ -4,9 +4,10 @@ mod bounds;
 mod keeping;
 mod scrapes;
 
-use super::store::{Given, Store};
+use super::store::Store;
 use super::*;
 use crate::promql::source::{MatchOp, Matcher, NAME, STALE_BITS, Source};
+use crate::registry::Given;
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;

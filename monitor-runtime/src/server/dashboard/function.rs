@@ -40,7 +40,7 @@ pub(super) fn render(data: &Data, view: &View) -> String {
 }
 
 fn flamegraph(function: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::from("debug/pprof/flamegraph?"));
+    let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("seconds", "10").append_pair("function", function);
-    query.finish()
+    format!("debug/pprof/flamegraph?{}", query.finish())
 }

@@ -71,7 +71,7 @@ fn in_page(json: &str) -> String {
 /// Which windows there are, as links: they work without a script.
 fn windows(view: &View) -> Markup {
     let address = |window: Window| {
-        let mut query = form_urlencoded::Serializer::new(String::from("?"));
+        let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
         query.append_pair("window", window.name());
         if let Some((module, function)) = &view.function {
             query.append_pair("module", module).append_pair("function", function);

@@ -64,9 +64,9 @@ fn link(labels: &Labels) -> Option<String> {
 
 /// Where the page of a function is.
 pub(super) fn address(module: &str, function: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::from("function?"));
+    let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("module", module).append_pair("function", function);
-    query.finish()
+    format!("function?{}", query.finish())
 }
 
 /// Five digits: more than a chart shows, and half of the bytes.

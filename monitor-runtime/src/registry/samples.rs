@@ -3,13 +3,28 @@
 
 use prometheus::proto::{LabelPair, Metric, MetricFamily, MetricType};
 
-use super::index::Pairs;
-use super::store::Given;
-use crate::promql::source::NAME;
-use crate::registry::bound_text;
+use super::openmetrics::bound_text;
 
-/// Gives each sample of `families` to `add`.
-pub(super) fn each(families: &[MetricFamily], add: &mut dyn FnMut(&Pairs<'_>, Given)) {
+/// The label that is a series' name.
+pub(crate) const NAME: &str = "__name__";
+
+/// The NaN that says that a series has ended.
+pub(crate) const STALE_BITS: u64 = 0x7ff0_0000_0000_0002;
+
+/// Labels of a series: sorted by name, each name once, none empty, the name of the series among them.
+pub(crate) type Pairs<'a> = [(&'a str, &'a str)];
+
+/// A value that arrived for a series.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given {
+    pub(crate) value: f64,
+    /// It only rises, and begins again at 0.
+    #[cfg_attr(not(feature = "alerts"), allow(dead_code, reason = "only the history asks"))]
+    pub(crate) is_counter: bool,
+}
+
+/// Gives each sample of `families` to `add`, with the labels of its series by name, the name among them; none is empty.
+pub(crate) fn each_sample(families: &[MetricFamily], add: &mut dyn FnMut(&Pairs<'_>, Given)) {
     let (mut name, mut number) = (String::new(), String::new());
     for family in families {
         let mut add = |suffix: &str, labels: &[LabelPair], more: Option<(&str, f64)>, value: f64, is_counter: bool| {

@@ -1,25 +1,53 @@
-//! One POST, and what its answer means.
+//! One request, and what its answer means.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use ureq::http::{HeaderMap, Response, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, Uri, header};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
-use super::{Outcome, failed, no_answer, refused, shortened};
-use crate::notify::plan::{Http, Revealed, Secret, check_url};
-use crate::notify::time;
+use super::{Basic, Outcome, Revealed, Secret, check_url, failed, no_answer, refused, shortened};
 
 /// Of an answer that says what was wrong.
 const MOST_READ: u64 = 2_000;
 const MOST_SHOWN: usize = 200;
 
+/// An address to send to.
+#[derive(Clone, Debug)]
+pub(crate) struct Http {
+    pub(crate) url: Secret,
+    pub(crate) authorization: Authorization,
+    /// Certificates to trust in place of the public ones.
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// What proves who sends.
+#[derive(Clone, Debug)]
+pub(crate) enum Authorization {
+    None,
+    Bearer(Secret),
+    /// InfluxDB's word for the same.
+    #[cfg(feature = "push")]
+    Token(Secret),
+    Basic(Basic),
+}
+
+/// What is sent.
+pub(crate) struct Request<'a> {
+    pub(crate) method: Method,
+    /// Added to the address.
+    pub(crate) path: &'a str,
+    /// Those that are sensitive are secrets.
+    pub(crate) headers: &'a [(HeaderName, HeaderValue)],
+    pub(crate) body: &'a [u8],
+}
+
 /// Keeps connections between tries.
 #[derive(Default)]
-pub(super) struct Client {
+pub(crate) struct Client {
     agent: Option<(Trust, Agent)>,
 }
 
@@ -27,8 +55,8 @@ pub(super) struct Client {
 type Trust = Option<(PathBuf, Vec<u8>)>;
 
 impl Client {
-    /// POSTs JSON to the address with `path` added.
-    pub(super) fn post(&mut self, http: &Http, path: &str, body: &str, timeout: Duration) -> Outcome {
+    /// One try.
+    pub(crate) fn send(&mut self, http: &Http, request: &Request<'_>, timeout: Duration) -> Outcome {
         let url = match http.url.reveal() {
             Ok(url) => url,
             Err(error) => return failed(error.to_string()),
@@ -36,7 +64,7 @@ impl Client {
         if check_url(url.text()).is_err() {
             return refused("its url is no address that begins with http:// or https:// and has a host");
         }
-        let authorization = match authorization(http) {
+        let authorization = match http.authorization.reveal() {
             Ok(authorization) => authorization,
             Err(error) => return failed(error),
         };
@@ -44,15 +72,25 @@ impl Client {
             Ok(agent) => agent,
             Err(error) => return failed(error),
         };
-        let address = format!("{}{path}", url.text().trim().trim_end_matches(if path.is_empty() { '\n' } else { '/' }));
-        let request = agent.post(&address).config().timeout_global(Some(timeout)).build();
-        let request = request.header(header::CONTENT_TYPE, "application/json");
-        let request = match &authorization {
-            Some((value, _)) => request.header(header::AUTHORIZATION, value.text()),
-            None => request,
-        };
-        match request.send(body) {
-            Ok(response) => judged(response, &url, authorization.as_ref()),
+        let address = joined(url.text(), request.path);
+        let mut whole = http::Request::builder().method(&request.method).uri(address);
+        for (name, value) in request.headers {
+            whole = whole.header(name, value);
+        }
+        if let Some((value, _)) = &authorization {
+            whole = whole.header(header::AUTHORIZATION, value.text());
+        }
+        let Ok(whole) = whole.body(request.body) else { return refused("its url or a header is not valid") };
+        let whole = agent.configure_request(whole).timeout_global(Some(timeout)).build();
+        match agent.run(whole) {
+            Ok(response) => {
+                // The header before what is in it, in the case of an echo.
+                let authorization = authorization.into_iter().flat_map(|(value, secret)| [value, secret]);
+                let headers = request.headers.iter().map(|(_, value)| value).filter(|value| value.is_sensitive());
+                let headers = headers.filter_map(|value| Some(Revealed::new(value.to_str().ok()?.to_owned())));
+                let secrets: Vec<Revealed> = authorization.chain(headers).chain([url]).collect();
+                judged(response, &secrets)
+            }
             Err(error) => unanswered(&error, timeout),
         }
     }
@@ -105,20 +143,46 @@ impl Client {
     }
 }
 
-/// The value of the header, and the secret in it.
-fn authorization(http: &Http) -> Result<Option<(Revealed, Revealed)>, String> {
-    let reveal = |secret: &Secret| secret.reveal().map_err(|error| error.to_string());
-    if let Some(token) = &http.token {
-        let token = reveal(token)?;
-        return Ok(Some((Revealed::new(format!("Bearer {}", token.text())), token)));
+/// An address with a path, and parameters, after its own.
+fn joined(url: &str, path: &str) -> String {
+    let url = url.trim();
+    if path.is_empty() {
+        return url.to_owned();
     }
-    let Some(basic) = &http.basic else { return Ok(None) };
-    let password = reveal(&basic.password)?;
-    let pair = BASE64.encode(format!("{}:{}", basic.username, password.text()));
-    Ok(Some((Revealed::new(format!("Basic {pair}")), password)))
+    let (url, own) = url.split_once('?').map_or((url, None), |(url, own)| (url, Some(own)));
+    let (path, parameters) = path.split_once('?').map_or((path, None), |(path, more)| (path, Some(more)));
+    let parameters: Vec<_> = own.into_iter().chain(parameters).filter(|part| !part.is_empty()).collect();
+    let mark = if parameters.is_empty() { "" } else { "?" };
+    format!("{}{path}{mark}{}", url.trim_end_matches('/'), parameters.join("&"))
 }
 
-fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&(Revealed, Revealed)>) -> Outcome {
+impl Authorization {
+    /// The value of the header, and the secret in it.
+    fn reveal(&self) -> Result<Option<(Revealed, Revealed)>, String> {
+        let reveal = |secret: &Secret| secret.reveal().map_err(|error| error.to_string());
+        let (text, secret) = match self {
+            Self::None => return Ok(None),
+            Self::Bearer(token) => {
+                let token = reveal(token)?;
+                (format!("Bearer {}", token.text()), token)
+            }
+            #[cfg(feature = "push")]
+            Self::Token(token) => {
+                let token = reveal(token)?;
+                (format!("Token {}", token.text()), token)
+            }
+            Self::Basic(basic) => {
+                let password = reveal(&basic.password)?;
+                let pair = BASE64.encode(format!("{}:{}", basic.username, password.text()));
+                (format!("Basic {pair}"), password)
+            }
+        };
+        Ok(Some((Revealed::new(text), secret)))
+    }
+}
+
+/// What an answer means. Nothing of `secrets` is told on.
+fn judged(mut response: Response<Body>, secrets: &[Revealed]) -> Outcome {
     let status = response.status();
     if status.is_success() {
         // Read to its end, so that the connection can be used again; what it says is not asked for.
@@ -134,12 +198,7 @@ fn judged(mut response: Response<Body>, url: &Revealed, authorization: Option<&(
     }
     let said = response.body_mut().with_config().limit(MOST_READ).read_to_vec().unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
-    let said = match authorization {
-        // An echo of the header, or of what is in it.
-        Some((value, secret)) => secret.redact(&value.redact(&said)),
-        None => said.into_owned(),
-    };
-    let said = url.redact(&said);
+    let said = secrets.iter().fold(said.into_owned(), |said, secret| secret.redact(&said));
     let said: String =
         said.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
     let colon = if said.is_empty() { "" } else { ": " };
@@ -166,8 +225,9 @@ fn retry_after_ms(headers: &HeaderMap) -> Option<i64> {
     if let Ok(seconds) = text.parse::<u32>() {
         return Some(i64::from(seconds) * 1000);
     }
-    let at = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some((at.as_millis() as i64 - time::wall_ms()).max(0))
+    let at = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Some(at.saturating_sub(now).as_millis() as i64)
 }
 
 /// What ureq says may hold the address, which may be secret: only kinds are told on.
@@ -189,6 +249,14 @@ fn unanswered(error: &ureq::Error, timeout: Duration) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_put_between_the_address_and_its_parameters() {
+        assert_eq!(joined(" http://a/ ", ""), "http://a/");
+        assert_eq!(joined("http://a/", "/b"), "http://a/b");
+        assert_eq!(joined("http://a/x?u=1", "/write?db=c"), "http://a/x/write?u=1&db=c");
+        assert_eq!(joined("http://a?", "/write"), "http://a/write");
+    }
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {

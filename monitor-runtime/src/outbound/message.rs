@@ -1,7 +1,7 @@
 //! What the reader of TOML says, without what may be a secret.
 
 /// The key on the line of an offset, for a message that does not name it.
-pub(super) fn key_at(text: &str, at: usize) -> String {
+pub(crate) fn key_at(text: &str, at: usize) -> String {
     let before = text.get(..at).unwrap_or_default();
     let section = before.lines().rev().find(|line| line.trim_start().starts_with('[')).unwrap_or_default();
     let section = section.trim().trim_matches(['[', ']']).to_owned();
@@ -17,14 +17,18 @@ pub(super) fn key_at(text: &str, at: usize) -> String {
 }
 
 /// Serde quotes the value that it did not expect, which may be a secret in the wrong place.
-pub(super) fn without_values(message: &str) -> String {
+pub(crate) fn without_values(message: &str) -> String {
     if let Some((head, rest)) = message.split_once("unknown field `") {
         let (name, expected) = rest.split_once('`').unwrap_or_default();
         // A key that is none may be a secret that lost its place.
         let is_key =
             name.len() <= 20 && name.chars().all(|character| character.is_ascii_lowercase() || character == '_');
-        let name = if is_key { format!("`{name}`") } else { "that is no key".to_owned() };
-        return format!("{head}unknown field {name}{expected}");
+        if !is_key {
+            return format!("{head}unknown field that is no key{expected}");
+        }
+        let known = expected.split('`').skip(1).step_by(2);
+        let near = nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        return format!("{head}unknown field `{name}`{expected}{near}");
     }
     // "invalid type: integer `5`, expected a string": what stands between is the value.
     let Some((head, rest)) = message.split_once(": ") else { return message.to_owned() };
@@ -34,4 +38,10 @@ pub(super) fn without_values(message: &str) -> String {
         Some(expected) => format!("{head}: {}{expected}", kind.trim_end()),
         None => message.to_owned(),
     }
+}
+
+/// The one of `known` that was meant, if one is near.
+pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let by_distance = known.into_iter().map(|known| (strsim::osa_distance(known, given), known));
+    by_distance.min().filter(|(distance, known)| *distance <= 2.max(known.len() / 3)).map(|(_, known)| known)
 }
