@@ -17,13 +17,16 @@ export RUSTDOCFLAGS='-D warnings'
 for component in rustfmt clippy; do
   cargo "${component/rust/}" --version >/dev/null 2>&1 || rustup component add "$component"
 done
-step scripts/install.sh amtool cc chromium go prometheus prometheus-alertmanager promtool valgrind wrk
+step scripts/install.sh amtool cc chromium curl go influxd node npm prometheus prometheus-alertmanager prometheus-pushgateway promtool \
+  valgrind victoria-metrics wrk
 
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
 step cargo clippy --all-targets --features cli,criterion -- -D warnings
 step cargo clippy --all-targets --no-default-features -- -D warnings
 step cargo clippy --no-default-features --features system -- -D warnings
+step cargo clippy --no-default-features --features alerts -- -D warnings
+step cargo clippy --no-default-features --features push -- -D warnings
 step cargo clippy --all-targets --features off -- -D warnings
 step cargo doc --workspace --exclude compare --no-deps
 
@@ -37,6 +40,8 @@ step cargo run --example api -- --load 3
 step cargo run --example api -- --load 20 --faults
 
 step scripts/golden.sh
+step scripts/grafana.sh
+step scripts/schemathesis.sh 30
 step scripts/loom.sh
 step scripts/miri.sh
 step scripts/soak.sh 5 5
