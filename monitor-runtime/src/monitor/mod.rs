@@ -5,6 +5,8 @@ mod alerting;
 mod attended;
 mod builder;
 mod config;
+#[cfg(all(test, feature = "alerts"))]
+mod documented;
 mod error;
 #[cfg(feature = "alerts")]
 pub mod grafana;

@@ -3,6 +3,8 @@
 mod alert;
 mod completions;
 mod diff;
+#[cfg(test)]
+mod documented;
 mod failure;
 mod grafana;
 mod input;
