@@ -89,7 +89,7 @@ impl Host {
             )
             .panel(
                 Panel::new("In a group", Unit::Bytes)
-                    .query("1024 * dashboard_test_jobs", hostile("legend"))
+                    .query("1024 * dashboard_test_jobs", format!("{} {{{{queue}}}}", hostile("legend")))
                     .group(hostile("group")),
             )
             .panel(Panel::new("Impossible", Unit::Count).query("dashboard_test_jobs % on (queue) group_left dashboard_test_jobs * 0 + on () group_left () dashboard_test_jobs", ""))

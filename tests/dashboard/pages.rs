@@ -12,7 +12,7 @@ const WITNESS: &str = "
     window.messages = []; window.violations = [];
     document.addEventListener('securitypolicyviolation', event => violations.push(event.violatedDirective + ' ' + event.blockedURI));
     window.EventSource = class extends EventSource {
-      constructor(...given) { super(...given); this.addEventListener('message', ({ data }) => messages.push(data)); }
+      constructor(...given) { super(...given); window.stream = this; this.addEventListener('message', ({ data }) => messages.push(data)); }
     };";
 
 /// A page in a browser of its own, of usual size.

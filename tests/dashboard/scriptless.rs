@@ -52,7 +52,7 @@ fn without_scripts_the_newest_figures_alerts_and_windows_are_there() {
     let document = browser.ask("DOM.getDocument", json!({}));
     let node = browser.ask("DOM.querySelector", json!({ "nodeId": document["root"]["nodeId"], "selector": link }));
     let attributes = browser.ask("DOM.getAttributes", json!({ "nodeId": node["nodeId"] }));
-    assert!(attributes["attributes"].to_string().contains("?window=24h"), "{attributes}");
+    assert!(attributes["attributes"].to_string().contains("\"?window=24h\""), "{attributes}");
     browser.open(&format!("http://{}/?window=24h", host.address));
     assert!(self::read(&mut browser).iter().any(|(role, name)| role == "heading" && name.contains("System")));
     assert_eq!(browser.complaints(), Vec::<String>::new());

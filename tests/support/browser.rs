@@ -160,14 +160,17 @@ impl Browser {
             if !(value.is_null() || value == false || value == 0 || value == "") {
                 return value;
             }
-            assert!(begin.elapsed() < PATIENCE, "waited in vain for {what}; the page: {}", self.text());
+            if begin.elapsed() > PATIENCE {
+                let (text, complaints) = (self.text(), self.complaints());
+                panic!("waited in vain for {what}; complaints: {complaints:#?}; the page: {text}");
+            }
             std::thread::park_timeout(Duration::from_millis(20));
         }
     }
 
     /// What a person reads, or the beginning of it.
     fn text(&mut self) -> String {
-        self.value("document.body.innerText.slice(0, 3000)").to_string()
+        self.value("document.body.innerText.slice(0, 1000)").to_string()
     }
 
     /// The pointer, moved to a place of the window.
@@ -175,9 +178,9 @@ impl Browser {
         self.ask("Input.dispatchMouseEvent", json!({ "type": "mouseMoved", "x": x, "y": y }));
     }
 
-    /// A picture of the window, as a PNG in a file.
+    /// A picture of the whole page, as a PNG in a file.
     pub(crate) fn picture(&mut self, path: &Path) {
-        let answer = self.ask("Page.captureScreenshot", json!({ "format": "png" }));
+        let answer = self.ask("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
         let picture = base64::engine::general_purpose::STANDARD.decode(answer["data"].as_str().expect("a picture"));
         std::fs::write(path, picture.expect("base64")).expect("a place for the picture");
     }
@@ -198,7 +201,7 @@ impl Browser {
     /// A click in the middle of what the selector finds, scrolled into view.
     pub(crate) fn click(&mut self, selector: &str) {
         let place = self.value(&format!(
-            "(() => {{ const it = document.querySelector({}); it.scrollIntoView({{ block: 'center', inline: 'center' }});
+            "(() => {{ const it = document.querySelector({}); it.scrollIntoView({{ block: 'center', inline: 'center', behavior: 'instant' }});
                const box = it.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
             json!(selector)
         ));
