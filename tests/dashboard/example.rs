@@ -9,7 +9,7 @@ use std::sync::Once;
 use crate::support::Child;
 
 pub(crate) struct Example {
-    _child: Child,
+    child: Child,
     service: SocketAddr,
     pub(crate) monitor: SocketAddr,
 }
@@ -19,7 +19,9 @@ fn binary() -> PathBuf {
     static BUILT: Once = Once::new();
     BUILT.call_once(|| {
         if !path.exists() {
-            let built = Command::new(env!("CARGO")).args(["build", "--example", "api"]).status().unwrap();
+            let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
+            let built = Command::new(env!("CARGO")).args(["build", "--example", "api", "--profile", profile]).status();
+            let built = built.unwrap();
             assert!(built.success());
         }
     });
@@ -46,7 +48,16 @@ impl Example {
         let (service, monitor) = (address("service"), address("metrics"));
         // Whatever it still says has somewhere to go.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { _child: child, service, monitor }
+        Self { child, service, monitor }
+    }
+
+    /// Processor time that the process has used.
+    pub(crate) fn processor_seconds(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.0.id())).unwrap();
+        let after_name = stat.rsplit_once(')').unwrap().1;
+        // Fields 14 and 15, user and system, in hundredths of a second.
+        let ticks = after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap());
+        ticks.sum::<f64>() / 100.0
     }
 
     /// Some requests, one after another.

@@ -31,7 +31,7 @@ fn a_list_leads_to_a_function_and_what_is_known_of_it() {
     let mut browser = followed("function", "serve");
     browser.resize(1400, 4000);
     let all = charts(&mut browser);
-    for id in ["over-time.calls-per-minute", "over-time.wall-time", "over-time.time-in-all-calls"] {
+    for id in ["over-time.calls-per-minute", "over-time.wall-time", "over-time.threads-at-work"] {
         assert!(all.iter().any(|own| own == id), "{id} among {all:?}");
     }
     let results = browser.value(

@@ -74,7 +74,12 @@ impl Host {
         gauge("dashboard_test_always").set(1.0);
         let queues = GaugeVec::new(Opts::new("dashboard_test_jobs", hostile("help of a metric")), &["queue"]).unwrap();
         Registry::global().register(Box::new(queues.clone())).unwrap();
-        std::thread::spawn(move || (0..).for_each(|number| turn_of_work(number, &queues)));
+        let work = move || {
+            for number in 0.. {
+                turn_of_work(number, &queues);
+            }
+        };
+        std::thread::spawn(work);
         let quoted = serde_json::to_string(&hostile("expression")).unwrap();
         let monitor = Monitor::builder()
             .listen("127.0.0.1:0")

@@ -8,8 +8,8 @@ use crate::pages::{DRAWN, by_id, charts, is_clean, live};
 fn moves(browser: &mut Browser, id: &str) {
     let figure = by_id(id);
     for (what, of) in [
-        ("line", format!("{figure}.querySelector('.plot .line')?.getAttribute('d')")),
-        ("legend", format!("{figure}.querySelector('.legend .value')?.textContent")),
+        ("line", format!("[...{figure}.querySelectorAll('.plot .line')].map(line => line.getAttribute('d')).join()")),
+        ("legend", format!("[...{figure}.querySelectorAll('.legend .value')].map(value => value.textContent).join()")),
     ] {
         let before = browser.value(&of);
         browser.wait(&format!("another {what} of {id}"), &format!("{of} !== {before} && Boolean({of})"));
@@ -24,7 +24,7 @@ fn state(browser: &mut Browser) -> String {
 fn panels_move_until_they_are_paused_and_after() {
     let host = host();
     let mut browser = live("moving", host.address, "/?window=5m");
-    // Without a window of a hundred metres all charts are in sight: those that are not are drawn when they come into it.
+    // All charts are in sight: those that are not are drawn when they come into it.
     browser.resize(1400, 6000);
     let all = charts(&mut browser);
     for id in ["system.cpu", "api.requests-per-minute", "functions.calls-per-minute"] {
