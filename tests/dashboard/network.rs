@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::browser::Browser;
 use crate::example::Example;
 use crate::host::host;
-use crate::pages::{is_clean, live};
-use crate::support::get;
+use crate::pages::{asked, is_clean, live};
+use crate::support::{get, wait_for};
 
 /// The addresses of script and styles.
 fn assets(browser: &mut Browser) -> Vec<String> {
@@ -56,8 +56,14 @@ fn assets_are_asked_for_once_and_nothing_is_asked_elsewhere() {
 #[test]
 fn the_example_and_its_report_are_clean_too() {
     let example = Example::start("1s");
-    example.ask_a_few(20);
     let mut browser = live("clean", example.monitor, "/");
+    // More than at its first reading: a rate is of what is added. A page that comes later has it from the beginning.
+    example.ask_a_few(20);
+    wait_for("a rate", || {
+        let answer = asked(example.monitor, "/api/v1/query?query=sum(rate(function_calls_total%5B30s%5D))%20%3E%200");
+        (answer["data"]["result"] != Value::Array(Vec::new())).then_some(())
+    });
+    browser.open(&format!("http://{}/", example.monitor));
     browser.wait("lists", "document.querySelector('.top-list a')");
     is_clean(&mut browser, example.monitor);
     // Each window, and back.
