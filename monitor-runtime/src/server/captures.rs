@@ -43,7 +43,16 @@ async fn profile(asked: Asked) -> Response {
 }
 
 async fn flamegraph(asked: Asked) -> Response {
-    answer(asked, |profile| svg(profile.to_flamegraph())).await
+    in_frame(answer(asked, |profile| svg(profile.to_flamegraph())).await)
+}
+
+/// The page of a function has the answer in a frame, and reads from there why a capture was refused.
+fn in_frame(mut response: Response) -> Response {
+    let policy =
+        HeaderValue::from_static("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
+    response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    response
 }
 
 async fn collapsed(asked: Asked) -> Response {

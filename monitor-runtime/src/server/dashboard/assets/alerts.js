@@ -18,6 +18,9 @@ class Alerts {
     this.place = document.getElementById("alert-lists");
     this.said = null;
     this.refresh = refresh;
+    // Forms by the labels of their alerts: what is written in one stays while the alert changes.
+    this.forms = new Map();
+    this.made = 0;
   }
 
   show(alerting) {
@@ -30,6 +33,10 @@ class Alerts {
     const firing = alerts.filter(({ state }) => state === "firing").length;
     document.title = document.title.replace(/^\(\d+\) /, "");
     if (firing > 0) document.title = `(${firing}) ${document.title}`;
+    const focused = this.place.contains(document.activeElement) ? document.activeElement : null;
+    const of = focused?.closest("details")?.dataset.of;
+    const there = new Set(alerts.map(({ labels }) => labelList(labels)));
+    for (const labels of this.forms.keys()) if (!there.has(labels)) this.forms.delete(labels);
     const open = new Set([...this.place.querySelectorAll("details[open]")].map((details) => details.dataset.of));
     const parts = [
       alerts.length === 0 ? element("p", { class: "calm" }, "No alert is pending or firing.") : null,
@@ -39,7 +46,11 @@ class Alerts {
       changes.length === 0 ? null : this.changes(changes),
     ];
     this.place.replaceChildren(...parts.filter((part) => part !== null));
-    for (const details of this.place.querySelectorAll("details")) details.open = open.has(details.dataset.of);
+    const all = [...this.place.querySelectorAll("details")];
+    for (const details of all) details.open = open.has(details.dataset.of);
+    if (!focused) return;
+    const again = focused.isConnected ? focused : all.find((details) => details.dataset.of === of)?.querySelector("summary");
+    again?.focus({ preventScroll: true });
   }
 
   alert(alert) {
@@ -59,7 +70,10 @@ class Alerts {
   }
 
   silenceForm(labels) {
-    const id = `silence-${labels.alertname}-${labelList(labels).length}`;
+    const key = labelList(labels);
+    if (this.forms.has(key)) return this.forms.get(key);
+    this.made += 1;
+    const id = `silence-${this.made}`;
     const select = element("select", { name: "for", id: `${id}-for` },
       ...Object.keys(SECONDS).map((name) => element("option", {}, name)));
     const comment = element("input", { name: "comment", id: `${id}-comment`, required: true, maxlength: 200 });
@@ -75,7 +89,9 @@ class Alerts {
         createdBy: "dashboard", comment: comment.value };
       await this.change(output, () => send("POST", "api/v2/silences", silence));
     });
-    return element("details", { "data-of": labelList(labels) }, element("summary", {}, `Silence ${labels.alertname}`), form);
+    const details = element("details", { "data-of": key }, element("summary", {}, `Silence ${labels.alertname}`), form);
+    this.forms.set(key, details);
+    return details;
   }
 
   silences(silences) {

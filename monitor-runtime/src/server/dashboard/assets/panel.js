@@ -135,6 +135,12 @@ class Panel {
 
   list() {
     const { series, unit } = this.data;
+    // Rows that are the same stay: somebody may be about to follow a link.
+    const said = JSON.stringify(series);
+    if (said === this.listed) return;
+    this.listed = said;
+    const place = this.figure.querySelector(".top-list");
+    const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     const most = Math.max(...series.map(({ values }) => values.at(-1) ?? 0), 0);
     const rows = series.map(({ name, link, values }) => {
       const value = values.at(-1);
@@ -143,22 +149,25 @@ class Panel {
       const label = link ? element("a", { class: "name", href: link }, name) : element("span", { class: "name" }, name);
       return element("li", {}, bar, label, element("span", { class: "value" }, format(value, unit)));
     });
-    this.figure.querySelector(".top-list").replaceChildren(...rows);
+    place.replaceChildren(...rows);
+    if (focused === null) return;
+    [...place.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
   }
 
   // The text alternative: each line's figures, and what was asked.
   addMore() {
     const { queries } = this.data;
-    this.table = element("div", { class: "table" });
+    this.table = element("div", { class: "table", tabindex: "0", role: "region", "aria-label": `Table: ${this.data.title}` });
     const code = queries.map((query) => element("pre", { tabindex: "0" }, element("code", {}, query)));
-    this.more = element("details", { class: "more" }, element("summary", {}, "Table and query"), this.table, ...code);
+    const [called, table] = this.data.form === "top" ? ["Query", []] : ["Table and query", [this.table]];
+    this.more = element("details", { class: "more" }, element("summary", {}, called), ...table, ...code);
     this.more.addEventListener("toggle", () => this.more.open && this.fillTable());
     this.figure.append(this.more);
   }
 
   fillTable() {
     const { series, unit, title, form } = this.data;
-    if (form === "top") return this.table.replaceChildren();
+    if (form === "top") return;
     const row = ({ name, values }) => {
       const there = values.filter((value) => value !== null && value !== undefined);
       const mean = there.reduce((sum, value) => sum + value, 0) / there.length;

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
@@ -135,6 +136,13 @@ impl Browser {
             "Enter" => 13,
             "Escape" => 27,
             " " => 32,
+            "PageUp" => 33,
+            "PageDown" => 34,
+            "End" => 35,
+            "Home" => 36,
+            "ArrowLeft" => 37,
+            "ArrowRight" => 39,
+            "p" => 80,
             _ => 9,
         };
         for kind in ["keyDown", "keyUp"] {
@@ -142,6 +150,47 @@ impl Browser {
             let event = json!({ "type": kind, "key": key, "text": text, "windowsVirtualKeyCode": code });
             self.ask("Input.dispatchKeyEvent", event);
         }
+    }
+
+    /// Asks until the expression is neither false nor nothing; fails after half a minute.
+    pub(crate) fn wait(&mut self, what: &str, expression: &str) -> Value {
+        let begin = Instant::now();
+        loop {
+            let value = self.value(expression);
+            if !(value.is_null() || value == false || value == 0 || value == "") {
+                return value;
+            }
+            if begin.elapsed() > PATIENCE {
+                let (text, complaints) = (self.text(), self.complaints());
+                panic!("waited in vain for {what}; complaints: {complaints:#?}; the page: {text}");
+            }
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+
+    /// What a person reads, or the beginning of it.
+    fn text(&mut self) -> String {
+        self.value("document.body.innerText.slice(0, 1000)").to_string()
+    }
+
+    /// The pointer, moved to a place of the window.
+    pub(crate) fn point(&mut self, x: f64, y: f64) {
+        self.ask("Input.dispatchMouseEvent", json!({ "type": "mouseMoved", "x": x, "y": y }));
+    }
+
+    /// A picture of the whole page, as a PNG in a file.
+    pub(crate) fn picture(&mut self, path: &Path) {
+        let answer = self.ask("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
+        let picture = base64::engine::general_purpose::STANDARD.decode(answer["data"].as_str().expect("a picture"));
+        std::fs::write(path, picture.expect("base64")).expect("a place for the picture");
+    }
+
+    /// What the browser said by itself since the page was opened, of one kind.
+    pub(crate) fn said(&mut self, method: &str) -> Vec<Value> {
+        // An answer comes after the events before it.
+        self.value("1");
+        let events = self.events.iter().filter(|event| event["method"] == method);
+        events.map(|event| event["params"].clone()).collect()
     }
 
     /// Text into what has the focus.
@@ -152,7 +201,7 @@ impl Browser {
     /// A click in the middle of what the selector finds, scrolled into view.
     pub(crate) fn click(&mut self, selector: &str) {
         let place = self.value(&format!(
-            "(() => {{ const it = document.querySelector({}); it.scrollIntoView({{ block: 'center', inline: 'center' }});
+            "(() => {{ const it = document.querySelector({}); it.scrollIntoView({{ block: 'center', inline: 'center', behavior: 'instant' }});
                const box = it.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
             json!(selector)
         ));
@@ -173,9 +222,8 @@ impl Browser {
 
     /// The addresses that the page asked for.
     pub(crate) fn requests(&mut self) -> Vec<String> {
-        self.value("1");
-        let sent = self.events.iter().filter(|event| event["method"] == "Network.requestWillBeSent");
-        sent.filter_map(|event| event["params"]["request"]["url"].as_str()).map(str::to_owned).collect()
+        let sent = self.said("Network.requestWillBeSent");
+        sent.iter().filter_map(|event| event["request"]["url"].as_str()).map(str::to_owned).collect()
     }
 }
 
