@@ -128,7 +128,7 @@ fn files_are_kept_for_good_and_pages_are_small() {
         }
     }
     assert!(weight < 60 * 1024, "{weight} bytes without data");
-    let gone = get(address, "/assets/dashboard.0000000000000000.js");
+    let gone = get(address, "/assets/dashboard.00000000.js");
     assert_eq!((gone.status, gone.header("cache-control")), (404, Some("no-store")));
     monitor.shutdown().unwrap();
 }

@@ -1,5 +1,6 @@
 //! The one sampler of the process, and who shares it: a continuous capture and one on demand.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
@@ -235,19 +236,37 @@ impl Drop for Continuous {
     }
 }
 
+/// The right to be the one capture on demand. Beside the state, whose lock is held while a sampler starts: the first time that takes
+/// seconds, and whoever comes meanwhile should hear at once that it is busy.
+#[derive(Debug)]
+struct Claim(());
+
+static IS_CLAIMED: AtomicBool = AtomicBool::new(false);
+
+impl Claim {
+    fn new() -> Result<Self, CaptureError> {
+        if IS_CLAIMED.swap(true, Ordering::Acquire) { Err(CaptureError::Busy) } else { Ok(Self(())) }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        IS_CLAIMED.store(false, Ordering::Release);
+    }
+}
+
 /// A capture on demand, under way. Dropped without an end (the block panicked), it stops and leaves nothing.
 #[derive(Debug)]
 pub(super) struct OnDemand {
+    _claim: Claim,
     /// What the continuous capture had seen before, where one runs.
     before: Option<Window>,
 }
 
 impl OnDemand {
     pub(super) fn begin(hz: u32) -> Result<Self, CaptureError> {
+        let claim = Claim::new()?;
         let mut state = state();
-        if state.is_capturing {
-            return Err(CaptureError::Busy);
-        }
         let before = match state.engine {
             Some(_) => Some(state.window()?),
             None => {
@@ -256,7 +275,7 @@ impl OnDemand {
             }
         };
         state.is_capturing = true;
-        Ok(Self { before })
+        Ok(Self { _claim: claim, before })
     }
 
     pub(super) fn end(self) -> Result<Arc<Window>, CaptureError> {

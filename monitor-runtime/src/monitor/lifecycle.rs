@@ -36,6 +36,12 @@ pub struct Monitor {
     worker: Option<Worker>,
 }
 
+/// It can stand in a `static`.
+const _: fn() = || {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Monitor>();
+};
+
 impl std::fmt::Debug for Monitor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Monitor").field("listening", &self.listening).finish_non_exhaustive()

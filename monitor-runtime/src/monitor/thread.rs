@@ -1,8 +1,7 @@
 //! The monitor's thread: its runtime, the server in it, signals, and the report at the end.
 
 use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -36,7 +35,8 @@ const FLUSH_TIME: Duration = Duration::from_secs(1);
 /// The running thread, and how to end it. It needs no runtime in the host: stopping is a plain channel.
 pub(super) struct Worker {
     stop: watch::Sender<bool>,
-    stopped: mpsc::Receiver<Result<(), WriteError>>,
+    /// Locked by nobody else: with it a monitor can stand in a `static`.
+    stopped: Mutex<mpsc::Receiver<Result<(), WriteError>>>,
     thread: JoinHandle<()>,
     timeout: Duration,
     /// How long the last push may take.
@@ -123,7 +123,7 @@ impl Worker {
         };
         let thread = thread::Builder::new().name("monitor".to_owned()).spawn(work).map_err(Error::Thread)?;
         match ready.1.recv() {
-            Ok(Ok(())) => Ok(Self { stop, stopped, thread, timeout, exit_time, data }),
+            Ok(Ok(())) => Ok(Self { stop, stopped: Mutex::new(stopped), thread, timeout, exit_time, data }),
             Ok(Err(error)) => Err(Error::Thread(error)),
             Err(_) => Err(Error::Thread(std::io::Error::other("it ended before it was ready"))),
         }
@@ -132,7 +132,8 @@ impl Worker {
     /// Ends the thread, within bounded time.
     pub(super) fn stop(self) -> Result<(), Error> {
         self.stop.send_replace(true);
-        let written = self.stopped.recv_timeout(self.timeout + self.exit_time + REPORT_TIME).map_err(|_| {
+        let stopped = self.stopped.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let written = stopped.recv_timeout(self.timeout + self.exit_time + REPORT_TIME).map_err(|_| {
             // The thread keeps its part of the state, so that dropping ours writes nothing.
             self.data.flush(FLUSH_TIME);
             Error::StopTimeout(self.timeout)

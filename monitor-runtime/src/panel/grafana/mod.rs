@@ -12,7 +12,7 @@ mod variable;
 use serde_json::{Value, json};
 
 use self::grid::Grid;
-use super::{Group, Limits};
+use super::{Group, Limits, hash};
 
 /// The version of the dashboard schema that is written.
 const SCHEMA_VERSION: u32 = 42;
@@ -85,11 +85,6 @@ fn uid(service: &str) -> String {
         slug if slug == service => format!("{NAMELESS}-{slug}"),
         slug => format!("{NAMELESS}-{slug}-{:08x}", hash(service)),
     }
-}
-
-/// FNV-1a: the same in every version of every program.
-fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

@@ -16,6 +16,9 @@ const MOST: usize = 12;
 /// The longest that all panels together may take.
 const LONGEST: Duration = Duration::from_secs(5);
 
+/// A query's place in its panel, and its legend.
+type Own<'a> = (usize, &'a str);
+
 /// What a panel came to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answer {
@@ -56,7 +59,7 @@ impl<'a> Asker<'a> {
     pub(super) fn window(&self, panel: &Panel, moments: &Moments) -> Answer {
         match panel.form {
             Form::Lines => {
-                self.answer(panel, MOST, |query, legend, series| lines(query, self.history, legend, moments, series))
+                self.answer(panel, MOST, |query, own, series| lines(query, self.history, own, moments, series))
             }
             Form::Top => self.now(panel, moments.now_ms),
         }
@@ -64,9 +67,9 @@ impl<'a> Asker<'a> {
 
     /// Now alone.
     pub(super) fn now(&self, panel: &Panel, now_ms: i64) -> Answer {
-        let mut answer = self.answer(panel, usize::MAX, |query, legend, series| {
+        let mut answer = self.answer(panel, usize::MAX, |query, (place, legend), series| {
             for (labels, value) in vector(query.at(self.history, now_ms).map_err(|error| error.to_string())?) {
-                series.push(Series::new(legend, &labels, vec![rounded(value)]));
+                series.push(Series::new(place, legend, &labels, vec![rounded(value)]));
             }
             Ok(())
         });
@@ -84,14 +87,14 @@ impl<'a> Asker<'a> {
         &self,
         panel: &Panel,
         most: usize,
-        ask: impl Fn(&Parsed, &str, &mut Vec<Series>) -> Result<(), String>,
+        ask: impl Fn(&Parsed, Own<'_>, &mut Vec<Series>) -> Result<(), String>,
     ) -> Answer {
         let mut series = Vec::new();
         let mut error = None;
-        for query in &panel.queries {
+        for (place, query) in panel.queries.iter().enumerate() {
             let parsed =
                 Parsed::parse_with(&self.filled(panel, query), self.options).map_err(|error| error.to_string());
-            error = parsed.and_then(|parsed| ask(&parsed, &query.legend, &mut series)).err().or(error);
+            error = parsed.and_then(|parsed| ask(&parsed, (place, &query.legend), &mut series)).err().or(error);
         }
         let more = series.len().saturating_sub(most);
         if more > 0 {
@@ -105,7 +108,7 @@ impl<'a> Asker<'a> {
 fn lines(
     query: &Parsed,
     history: &History,
-    legend: &str,
+    (place, legend): Own<'_>,
     moments: &Moments,
     series: &mut Vec<Series>,
 ) -> Result<(), String> {
@@ -117,8 +120,8 @@ fn lines(
         let mut values = vec![None; count + 1];
         for sample in &samples {
             let place = usize::try_from((sample.timestamp_ms - start_ms) / step_ms).ok();
-            if let Some(place) = place.and_then(|place| values.get_mut(place)) {
-                *place = rounded(sample.value);
+            if let Some(value) = place.and_then(|place| values.get_mut(place)) {
+                *value = rounded(sample.value);
             }
         }
         if let Some(at) = now.iter().position(|(own, _)| *own == labels)
@@ -126,14 +129,14 @@ fn lines(
         {
             *last = rounded(now.swap_remove(at).1);
         }
-        series.push(Series::new(legend, &labels, values));
+        series.push(Series::new(place, legend, &labels, values));
     }
     for (labels, value) in now {
         let mut values = vec![None; count + 1];
         if let Some(last) = values.last_mut() {
             *last = rounded(value);
         }
-        series.push(Series::new(legend, &labels, values));
+        series.push(Series::new(place, legend, &labels, values));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::panel::hash;
 use crate::report::HTML_STYLE;
 use crate::server::routes::problem;
 
@@ -37,18 +38,13 @@ pub(super) static STYLE_FILE: LazyLock<Asset> =
 
 impl Asset {
     fn new(extension: &str, content_type: &'static str, text: String) -> Self {
-        Self { name: format!("dashboard.{:016x}.{extension}", fnv(text.as_bytes())), content_type, text }
+        Self { name: format!("dashboard.{:08x}.{extension}", hash(&text)), content_type, text }
     }
 
     /// Relative to a page.
     pub(super) fn address(&self) -> String {
         format!("assets/{}", self.name)
     }
-}
-
-/// FNV-1a: tells versions apart, and no secret depends on it.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 pub(super) async fn asset(Path(name): Path<String>) -> Response {

@@ -9,7 +9,7 @@ use super::data::{Data, GroupData, PanelData};
 use super::series::Series;
 use super::window::Window;
 use super::{View, data};
-use crate::panel::Form;
+use crate::panel::{Form, Unit};
 
 pub(super) fn render(data: &Data, view: &View) -> String {
     let body = html! {
@@ -108,9 +108,9 @@ fn panel(panel: &PanelData) -> Markup {
             @match panel.form {
                 Form::Lines => {
                     div.plot {}
-                    ul.legend { @for series in &panel.series { (legend(series)) } }
+                    ul.legend { @for series in &panel.series { (legend(series, panel.unit)) } }
                 }
-                Form::Top => { ol.top-list { @for series in &panel.series { (row(series)) } } }
+                Form::Top => { ol.top-list { @for series in &panel.series { (row(series, panel.unit)) } } }
             }
             p.note {
                 @if let Some(error) = &panel.error { "This could not be asked: " (error) }
@@ -122,22 +122,32 @@ fn panel(panel: &PanelData) -> Markup {
 }
 
 /// A line's name and its newest value.
-fn legend(series: &Series) -> Markup {
-    html! { li { span.name { (series.name) } " " span.value { (figure(series.last())) } } }
+fn legend(series: &Series, unit: Unit) -> Markup {
+    html! { li { span.name { (series.name) } " " span.value { (figure(series.last(), unit)) } } }
 }
 
-fn row(series: &Series) -> Markup {
+fn row(series: &Series, unit: Unit) -> Markup {
     html! {
         li {
             @if let Some(link) = &series.link { a.name href=(link) { (series.name) } } @else { span.name { (series.name) } }
-            " " span.value { (figure(series.last())) }
+            " " span.value { (figure(series.last(), unit)) }
         }
     }
 }
 
-/// Until the script writes it with its unit.
-fn figure(value: Option<f64>) -> String {
-    value.map_or_else(|| "\u{2013}".to_owned(), |value| value.to_string())
+/// Until the script writes it shorter.
+fn figure(value: Option<f64>, unit: Unit) -> String {
+    let Some(value) = value else { return "\u{2013}".to_owned() };
+    match unit {
+        Unit::Count => value.to_string(),
+        Unit::Percent => format!("{value} %"),
+        Unit::Ratio => format!("{} %", value * 100.0),
+        Unit::Seconds => format!("{value} s"),
+        Unit::Bytes => format!("{value} B"),
+        Unit::BytesPerSecond => format!("{value} B/s"),
+        Unit::PerSecond => format!("{value}/s"),
+        Unit::PerMinute => format!("{value}/min"),
+    }
 }
 
 fn alerts(alerting: &Alerting) -> Markup {

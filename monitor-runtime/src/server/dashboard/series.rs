@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
+use crate::panel::hash;
 use crate::promql::source::{Labels, NAME};
 
 /// One line, or one row of a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Series {
+    /// Tells it from the others of its panel, whatever its name: the same in every answer.
+    pub(super) key: u32,
     pub(super) name: String,
     /// Of a row that is a function: where its page is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -16,8 +19,9 @@ pub(super) struct Series {
 }
 
 impl Series {
-    pub(super) fn new(legend: &str, labels: &Labels, values: Vec<Option<f64>>) -> Self {
-        Self { name: name(legend, labels), link: link(labels), values }
+    /// Of the query at `place` of its panel.
+    pub(super) fn new(place: usize, legend: &str, labels: &Labels, values: Vec<Option<f64>>) -> Self {
+        Self { key: hash(&format!("{place}{labels}")), name: name(legend, labels), link: link(labels), values }
     }
 
     pub(super) fn last(&self) -> Option<f64> {

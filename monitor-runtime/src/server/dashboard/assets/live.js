@@ -54,7 +54,7 @@ class Board {
       const came = newest.get(panel.data.id);
       if (panel.data.form === "top") {
         if (came) panel.data.series = came;
-      } else this.extend(panel.data, new Map((came ?? []).map(({ name, values }) => [name, values[0]])), isNew, old);
+      } else this.extend(panel.data, new Map((came ?? []).map((series) => [series.key, series])), isNew, old);
       panel.update();
     }
     this.alerts.show(alerting);
@@ -65,17 +65,17 @@ class Board {
 
   extend(data, newest, isNew, old) {
     for (const series of data.series) {
-      const value = newest.get(series.name) ?? null;
-      newest.delete(series.name);
+      const value = newest.get(series.key)?.values[0] ?? null;
+      newest.delete(series.key);
       if (isNew) series.values.push(value);
       else series.values[series.values.length - 1] = value;
       series.values.splice(0, old);
     }
-    for (const [name, value] of newest) {
+    for (const { key, name, values: [value] } of newest.values()) {
       if (data.series.length >= 12) break;
       const values = Array(this.times.length).fill(null);
       values[values.length - 1] = value;
-      data.series.push({ name, values });
+      data.series.push({ key, name, values });
     }
     data.series = data.series.filter(({ values }) => values.some((value) => value !== null));
   }
@@ -171,6 +171,10 @@ class Board {
       width = innerWidth;
       for (const panel of this.panels.values()) panel.update();
     }).observe(document.body);
+    // On paper everything is in sight.
+    addEventListener("beforeprint", () => {
+      for (const panel of this.panels.values()) if (panel.isStale) panel.redraw();
+    });
   }
 
   // Charts out of sight are drawn when they come into it.

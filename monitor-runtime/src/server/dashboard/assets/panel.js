@@ -50,25 +50,26 @@ class Panel {
   }
 
   // The colour of a line stays its own while the page is open.
-  kind(name) {
-    if (!this.kinds.has(name)) this.kinds.set(name, `k${this.kinds.size % COLOURS}`);
-    return this.kinds.get(name);
+  kind(key) {
+    if (!this.kinds.has(key)) this.kinds.set(key, `k${this.kinds.size % COLOURS}`);
+    return this.kinds.get(key);
   }
 
   shown() {
     return this.data.series
-      .map((series) => ({ ...series, kind: this.kind(series.name) }))
-      .filter(({ name }) => !this.hidden.has(name));
+      .map((series) => ({ ...series, kind: this.kind(series.key) }))
+      .filter(({ key }) => !this.hidden.has(key));
   }
 
   // After new data, or a change of size.
   update() {
     const { data } = this;
+    const nothing = data.series.length === 0;
+    // First: an empty chart has no room, and what is drawn takes the room there is.
+    this.figure.toggleAttribute("data-empty", nothing);
     if (data.form === "top") this.list();
     else if (this.isSeen) this.redraw();
     else this.isStale = true;
-    const nothing = data.series.length === 0;
-    this.figure.toggleAttribute("data-empty", nothing);
     this.note.textContent = data.error ? `This could not be asked: ${data.error}`
       : nothing ? "No data in this window" : data.more > 0 ? `${data.more} more are not shown` : "";
     if (this.more.open) this.fillTable();
@@ -91,18 +92,18 @@ class Panel {
   }
 
   buildLegend() {
-    const names = this.data.series.map(({ name }) => name).join("\n");
-    if (this.legendOf === names) return;
-    this.legendOf = names;
+    const keys = this.data.series.map(({ key }) => key).join();
+    if (this.legendOf === keys) return;
+    this.legendOf = keys;
     this.values = new Map();
-    this.legend.replaceChildren(...this.data.series.map(({ name }) => {
+    this.legend.replaceChildren(...this.data.series.map(({ key, name }) => {
       const value = element("span", { class: "value" });
-      this.values.set(name, value);
-      const button = element("button", { type: "button", "aria-pressed": String(!this.hidden.has(name)) },
-        element("span", { class: `key ${this.kind(name)}` }), element("span", { class: "name" }, name), value);
+      this.values.set(key, value);
+      const button = element("button", { type: "button", "aria-pressed": String(!this.hidden.has(key)) },
+        element("span", { class: `key ${this.kind(key)}` }), element("span", { class: "name" }, name), value);
       button.addEventListener("click", () => {
-        if (!this.hidden.delete(name)) this.hidden.add(name);
-        button.setAttribute("aria-pressed", String(!this.hidden.has(name)));
+        if (!this.hidden.delete(key)) this.hidden.add(key);
+        button.setAttribute("aria-pressed", String(!this.hidden.has(key)));
         this.redraw();
       });
       return element("li", {}, button);
@@ -114,9 +115,9 @@ class Panel {
     if (this.data.form !== "lines" || !this.drawn) return;
     const { unit, series } = this.data;
     const place = at ?? this.board.times.length - 1;
-    for (const { name, values } of series) {
+    for (const { key, values } of series) {
       const text = format(values[place], unit);
-      const output = this.values?.get(name);
+      const output = this.values?.get(key);
       if (output && output.textContent !== text) output.textContent = text;
     }
     mark(this.drawn, at, this.shown());
