@@ -1,7 +1,7 @@
 //! What the annotations of `monitor` call. Use it through the crate `monitor`, whose documentation is the guide.
 //!
 //! Modules stand on floors; a module imports only from floors below its own: `clock`, `histogram`, `label`, `wire`; then `record`;
-//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `data`, `sampler`, `promql`, `series`, `outbound`; then
+//! then `metric`, `standard`, `registry`, `tipo`; then `capture`, `data`, `sampler`, `promql`, `outbound`; `series`; then
 //! `alert`, `panel`, `push`, then `notify`; `report`; then `layer`, `server`, `monitor`; `program`, `criterion`.
 
 #![deny(missing_docs)]

@@ -215,3 +215,12 @@ fn a_report_is_written_on_drop_and_never_half() {
     let error = Monitor::builder().listen("off").report(blocked).start().unwrap().shutdown().unwrap_err().to_string();
     assert!(error.contains("report.txt/inside"), "{error}");
 }
+
+#[test]
+fn a_token_that_everybody_has_is_refused() {
+    let _turn = turn();
+    for token in ["", "  "] {
+        let said = message(Monitor::builder().listen("127.0.0.1:0").token(token).start());
+        assert!(said.starts_with("`token` is empty: everybody would have it"), "{said}");
+    }
+}

@@ -41,6 +41,11 @@ pub enum Error {
         /// The address that was asked for.
         listen: SocketAddr,
     },
+    /// A token that anyone knows.
+    #[error(
+        "`token` is empty: everybody would have it. Give one that nobody guesses (`openssl rand -hex 32`), or none"
+    )]
+    BlankToken,
     /// SIGUSR1 is to write the report, and nothing says where to.
     #[error("`report_on_usr1` needs `report`: say where the report goes, in code, in the file or as MONITOR_REPORT")]
     NoReport,

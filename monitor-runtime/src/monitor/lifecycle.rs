@@ -58,6 +58,9 @@ impl Monitor {
         if settings.report_on_usr1 && settings.report.is_none() {
             return Err(Error::NoReport);
         }
+        if settings.token.as_ref().is_some_and(|token| token.0.trim().is_empty()) {
+            return Err(Error::BlankToken);
+        }
         let claim = Claim::new()?;
         let alerting = alerting::prepare(&settings)?;
         let tls = tls(&settings)?;
@@ -81,9 +84,11 @@ impl Monitor {
         let access = Access::new(token, &settings.allowed_hosts);
         let routes = Routes::new(access, Log::new(settings.request_log), History::open(settings.history_memory));
         #[cfg(feature = "alerts")]
-        let routes = routes
-            .with_options(alerting::options(&settings), settings.max_connections)
-            .with_board(settings.board.clone(), settings.sampler_interval);
+        let routes = routes.with_options(alerting::options(&settings), settings.max_connections).with_board(
+            settings.board.clone(),
+            settings.sampler_interval,
+            settings.max_connections,
+        );
         let worker = Worker::start(settings, listener, tls, routes.clone(), alerting, targets, data)?;
         claim.keep(listening);
         Ok(Self { routes, listening, worker: Some(worker) })

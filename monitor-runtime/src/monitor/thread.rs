@@ -25,9 +25,9 @@ use crate::server::{self, Limits, Routes, Tls};
 /// How much longer than `shutdown_timeout` a stop may take: writing the report.
 const REPORT_TIME: Duration = Duration::from_secs(10);
 
-/// Two make scrapes and reports, two evaluate queries, one keeps pages up to date, and one is for the rest: none of them keeps the
-/// others waiting.
-const BLOCKING_THREADS: usize = 6;
+/// Two make scrapes and reports, two evaluate queries, one makes pages, one keeps them up to date, two compress, and two are for the
+/// rest: silences, heap profiles.
+const BLOCKING_THREADS: usize = 10;
 
 /// How long an end waits for the disk.
 const FLUSH_TIME: Duration = Duration::from_secs(1);

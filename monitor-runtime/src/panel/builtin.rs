@@ -87,7 +87,7 @@ fn api() -> Vec<Panel> {
                 "{{class}}",
             ),
         Panel::new("Response time", Unit::Seconds)
-            .help("Mean, and the time that 95 of 100 requests stay below")
+            .help("Mean, which the limit is of, and the time that 95 of 100 requests stay below")
             .query(mean("http_request_duration_seconds", ""), "mean")
             .query(quantile(0.95, "http_request_duration_seconds", ""), "p95")
             .rule("slow_response"),
@@ -99,7 +99,7 @@ fn api() -> Vec<Panel> {
             )
             .rule("high_error_rate"),
         Panel::new("Cache hit rate", Unit::Percent)
-            .help("Part of the look-ups that found something")
+            .help("Part of the look-ups that found something; the limit is of all caches together")
             .query(hit_rate(), "{{cache_type}}")
             .rule("low_cache_hit"),
         Panel::new("Busiest endpoints", Unit::PerMinute)
@@ -148,7 +148,7 @@ fn functions() -> Vec<Panel> {
     vec![
         Panel::new("Calls per minute", Unit::PerMinute)
             .help("Calls of annotated functions that have ended, by outcome")
-            .query("60 * sum by (result) (rate(function_calls_total[$__rate_interval])) > 0", "{{result}}"),
+            .query("60 * sum by (result) (rate(function_calls_total[$__rate_interval]))", "{{result}}"),
         Panel::new("Allocated", Unit::BytesPerSecond)
             .help("Bytes that profiled functions allocate in a second")
             .query("sum(rate(function_alloc_bytes_total[$__rate_interval]))", "profiled functions"),

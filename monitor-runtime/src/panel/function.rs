@@ -14,7 +14,7 @@ pub(crate) fn of_function(module: &str, function: &str) -> Vec<Panel> {
     vec![
         Panel::new("Calls per minute", Unit::PerMinute)
             .help("Calls that have ended, by outcome")
-            .query(format!("60 * sum by (result) ({}) > 0", rate("function_calls_total")), "{{result}}"),
+            .query(format!("60 * sum by (result) ({})", rate("function_calls_total")), "{{result}}"),
         Panel::new("Wall time", Unit::Seconds)
             .help("Of a call: half, 95 and 99 of 100 calls stay below")
             .query(quantile(0.5), "p50")

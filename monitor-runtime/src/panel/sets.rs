@@ -39,6 +39,12 @@ fn panel(family: &FamilyInfo) -> Panel {
         by => format!("sum by ({by}) ({inner})"),
     };
     match family.kind {
+        MetricKind::Counter if name.ends_with("_bytes_total") => Panel::new(heading(name), Unit::BytesPerSecond)
+            .help(format!("{}: so many in a second", family.help))
+            .query(sum(format!("rate({name}[$__rate_interval])")), legend("in a second")),
+        MetricKind::Counter if name.ends_with("_seconds_total") => Panel::new(heading(name), Unit::Count)
+            .help(format!("{}: seconds in each second", family.help))
+            .query(sum(format!("rate({name}[$__rate_interval])")), legend("at once")),
         MetricKind::Counter => Panel::new(heading(name), Unit::PerMinute)
             .help(format!("{}: so many in a minute", family.help))
             .query(format!("60 * {}", sum(format!("rate({name}[$__rate_interval])"))), legend("in a minute")),
@@ -57,7 +63,8 @@ fn panel(family: &FamilyInfo) -> Panel {
 
 /// `registros_search_duration_seconds`: "Registros search duration".
 fn heading(name: &str) -> String {
-    let name = ["_total", "_seconds", "_bytes", "_percent", "_count"]
+    let name = name.strip_suffix("_total").unwrap_or(name);
+    let name = ["_seconds", "_bytes", "_percent", "_count"]
         .iter()
         .find_map(|suffix| name.strip_suffix(suffix))
         .unwrap_or(name);

@@ -1,4 +1,4 @@
-//! Limits of panels that are those of alert rules, so that a chart and an alert cannot differ.
+//! Limits of panels that are those of alert rules: changed in one place, changed in both.
 
 use std::collections::HashMap;
 

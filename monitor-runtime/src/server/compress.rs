@@ -11,10 +11,14 @@ use axum::response::Response;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http_body::Body as _;
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// Less fits in a packet anyway.
-const LEAST: u64 = 1_400;
+/// Less fits in a packet anyway; more is an answer to a query, which is counted until it is sent as it is.
+const WORTH_IT: std::ops::Range<u64> = 1_400..4 << 20;
+
+/// Compressions at once.
+static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// Compresses what is text, is complete, and is wanted so.
 pub(super) async fn compress(request: Request, next: Next) -> Response {
@@ -24,15 +28,20 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
         return response;
     }
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    let is_worth_it = response.body().size_hint().exact().is_some_and(|bytes| bytes >= LEAST);
+    let is_worth_it = response.body().size_hint().exact().is_some_and(|bytes| WORTH_IT.contains(&bytes));
     if !takes || !is_worth_it || response.headers().contains_key(header::CONTENT_ENCODING) {
         return response;
     }
+    let Ok(turn) = TURNS.acquire().await else { return response };
     let (mut head, body) = response.into_parts();
-    // It is in memory already: this copies nothing, and cannot fail.
+    // It is in memory already, so this cannot fail.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let plain = bytes.clone();
-    match spawn_blocking(move || gzip(&bytes)).await {
+    let work = move || {
+        let _turn = turn;
+        gzip(&bytes)
+    };
+    match spawn_blocking(work).await {
         Ok(Ok(packed)) => {
             head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             head.headers.remove(header::CONTENT_LENGTH);

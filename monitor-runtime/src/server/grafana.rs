@@ -1,5 +1,6 @@
 //! `/api/v1/grafana/dashboard.json`: the panels for Grafana.
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State as Extracted};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -24,7 +25,11 @@ struct Asked {
     title: Option<String>,
 }
 
-async fn written(Extracted(routes): Extracted<Routes>, Query(asked): Query<Asked>) -> Response {
+async fn written(Extracted(routes): Extracted<Routes>, asked: Result<Query<Asked>, QueryRejection>) -> Response {
+    let Query(asked) = match asked {
+        Ok(asked) => asked,
+        Err(rejection) => return problem(StatusCode::BAD_REQUEST, &rejection.body_text()),
+    };
     let title = asked.title.filter(|title| !title.trim().is_empty());
     if title.as_ref().is_some_and(|title| title.chars().count() > LONGEST_TITLE) {
         return problem(StatusCode::BAD_REQUEST, &format!("a title has at most {LONGEST_TITLE} characters"));
@@ -35,5 +40,5 @@ async fn written(Extracted(routes): Extracted<Routes>, Query(asked): Query<Asked
         let heading = Heading { service: Some(&service), title: title.as_deref() };
         dashboard(&asked.dashboard().board().groups(), &limits(&asked), heading)
     };
-    routes.make("application/json", make).await
+    routes.make_page("application/json", make).await
 }

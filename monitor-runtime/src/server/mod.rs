@@ -26,6 +26,7 @@ mod state;
 #[cfg_attr(not(feature = "tls"), path = "tls_left_out.rs")]
 mod tls;
 mod tls_error;
+mod turns;
 
 pub(crate) use accept::{Limits, serve};
 pub(crate) use access::{Access, Place};

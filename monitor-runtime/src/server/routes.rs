@@ -11,12 +11,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
-use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::access::{self, Access, Gate, Place};
 use super::request_log::{self, Log};
 use super::state::State;
+use super::turns::Turns;
 use super::{body, captures, compress, dashboard, grafana, headers, negotiate, queries, reports, rules, silences};
 #[cfg(feature = "alerts")]
 use crate::alert::engine::RulesView;
@@ -29,8 +29,9 @@ use crate::promql::Options;
 use crate::registry::Registry;
 use crate::series::History;
 
-/// Scrapes and reports made at once; more wait their turn.
+/// Scrapes and reports made at once; more wait their turn, and pages likewise.
 const MAKERS: usize = 2;
+const WAITING: usize = 32;
 
 /// All routes, for programs. `tests/exposed/document.rs` compares it with what is here.
 const DOCUMENT: &str = include_str!("openapi.json");
@@ -41,7 +42,8 @@ pub(crate) struct Routes {
     state: State,
     access: Access,
     log: Log,
-    makers: Arc<Semaphore>,
+    scrapes: Turns,
+    pages: Turns,
     history: Option<Arc<History>>,
     #[cfg(feature = "alerts")]
     rules: Arc<RulesView>,
@@ -59,7 +61,8 @@ impl Routes {
             state: State::default(),
             access,
             log,
-            makers: Arc::new(Semaphore::new(MAKERS)),
+            scrapes: Turns::new(MAKERS, WAITING),
+            pages: Turns::new(1, WAITING),
             history,
             #[cfg(feature = "alerts")]
             rules: Arc::default(),
@@ -78,10 +81,10 @@ impl Routes {
         Self { queries: queries::Queries::new(options, connections), ..self }
     }
 
-    /// What the dashboard shows, of samples so far apart.
+    /// What the dashboard shows, of samples so far apart, with so many connections for all requests.
     #[cfg(feature = "alerts")]
-    pub(crate) fn with_board(self, board: Board, interval: Duration) -> Self {
-        Self { dashboard: dashboard::Dashboard::new(board, interval), ..self }
+    pub(crate) fn with_board(self, board: Board, interval: Duration, connections: usize) -> Self {
+        Self { dashboard: dashboard::Dashboard::new(board, interval, connections), ..self }
     }
 
     #[cfg(feature = "alerts")]
@@ -152,17 +155,35 @@ impl Routes {
             .with_state(self.clone())
     }
 
-    /// Makes a body off the async thread: it takes milliseconds, and the runtime may be the host's.
+    /// Makes a scrape or a report off the async thread: it takes milliseconds, and the runtime may be the host's.
     pub(super) async fn make(
         &self,
         content_type: &'static str,
         make: impl FnOnce() -> String + Send + 'static,
     ) -> Response {
-        let Ok(_turn) = self.makers.acquire().await else { return unavailable("the monitor is stopping") };
-        match spawn_blocking(make).await {
-            Ok(body) => ([(header::CONTENT_TYPE, content_type)], body).into_response(),
-            Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer could not be made"),
-        }
+        made(&self.scrapes, content_type, make).await
+    }
+
+    /// Makes a page of the dashboard, or what it is made of: scrapes do not wait for it.
+    #[cfg(feature = "alerts")]
+    pub(super) async fn make_page(
+        &self,
+        content_type: &'static str,
+        make: impl FnOnce() -> String + Send + 'static,
+    ) -> Response {
+        made(&self.pages, content_type, make).await
+    }
+}
+
+async fn made(turns: &Turns, content_type: &'static str, make: impl FnOnce() -> String + Send + 'static) -> Response {
+    let Some(turn) = turns.take().await else { return unavailable("too many ask for the same at once") };
+    let work = move || {
+        let _turn = turn;
+        make()
+    };
+    match spawn_blocking(work).await {
+        Ok(body) => ([(header::CONTENT_TYPE, content_type)], body).into_response(),
+        Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer could not be made"),
     }
 }
 

@@ -1,31 +1,48 @@
 //! Where the monitor is in its life; what it answers depends on it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+
+use tokio::sync::watch;
 
 /// Shared by the routes, the thread and the handle.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct State(Arc<AtomicU8>);
+#[derive(Debug, Clone)]
+pub(crate) struct State(Arc<watch::Sender<Phase>>);
 
-const STARTING: u8 = 0;
-const RUNNING: u8 = 1;
-const STOPPING: u8 = 2;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Starting,
+    Running,
+    Stopping,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(Phase::Starting)))
+    }
+}
 
 impl State {
     pub(crate) fn run(&self) {
-        self.0.store(RUNNING, Ordering::Release);
+        self.0.send_replace(Phase::Running);
     }
 
     pub(crate) fn stop(&self) {
-        self.0.store(STOPPING, Ordering::Release);
+        self.0.send_replace(Phase::Stopping);
     }
 
     /// Why nothing can be answered now; `None` while running.
     pub(super) fn obstacle(&self) -> Option<&'static str> {
-        match self.0.load(Ordering::Acquire) {
-            STARTING => Some("the monitor is starting"),
-            RUNNING => None,
-            _ => Some("the monitor is stopping"),
+        match *self.0.borrow() {
+            Phase::Starting => Some("the monitor is starting"),
+            Phase::Running => None,
+            Phase::Stopping => Some("the monitor is stopping"),
         }
+    }
+
+    /// Until the monitor stops, for what would go on for long.
+    #[cfg_attr(not(feature = "alerts"), expect(dead_code, reason = "streams wait for it"))]
+    pub(super) async fn stopping(&self) {
+        // The sender is ours: it cannot be gone.
+        let _ = self.0.subscribe().wait_for(|phase| *phase == Phase::Stopping).await;
     }
 }

@@ -127,7 +127,9 @@ fn seconds(wait: Duration) -> u64 {
 fn local(path: &str) -> &str {
     let is_other = path.get(1..2).is_some_and(|second| matches!(second, "/" | "\\"));
     let is_plain = path.len() <= 2_048 && path.bytes().all(|byte| byte.is_ascii_graphic());
-    if path.starts_with('/') && !is_other && is_plain { path } else { "/" }
+    // Where another site may not lead a browser, its link to this page may not either.
+    let is_for_people = !path.contains("/api/") && !path.contains("/debug/");
+    if path.starts_with('/') && !is_other && is_plain && is_for_people { path } else { "/" }
 }
 
 fn to(path: &str, cookie: Option<&str>) -> Response {

@@ -1,17 +1,21 @@
 //! Panels evaluated over the moments of a window.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::Dashboard;
 use super::series::{Series, rounded};
 use super::window::{Moments, Window};
 use crate::panel::{Form, Panel, Query, Variables};
-use crate::promql::source::SeriesData;
+use crate::promql::source::{Labels, SeriesData};
 use crate::promql::{Options, Query as Parsed, Value};
 use crate::series::History;
 
 /// Lines of a panel at most; what has least is left out, and counted.
 const MOST: usize = 12;
+
+/// Lines of which the newest value is told: those that a page shows are among them, unless there are many and they change places.
+const MOST_NOW: usize = 60;
 
 /// The longest that all panels together may take.
 const LONGEST: Duration = Duration::from_secs(5);
@@ -67,7 +71,7 @@ impl<'a> Asker<'a> {
 
     /// Now alone.
     pub(super) fn now(&self, panel: &Panel, now_ms: i64) -> Answer {
-        let mut answer = self.answer(panel, usize::MAX, |query, (place, legend), series| {
+        let mut answer = self.answer(panel, MOST_NOW, |query, (place, legend), series| {
             for (labels, value) in vector(query.at(self.history, now_ms).map_err(|error| error.to_string())?) {
                 series.push(Series::new(place, legend, &labels, vec![rounded(value)]));
             }
@@ -114,7 +118,8 @@ fn lines(
 ) -> Result<(), String> {
     let Moments { start_ms, end_ms, step_ms, now_ms } = *moments;
     let range = query.range(history, start_ms, end_ms, step_ms).map_err(|error| error.to_string())?;
-    let mut now = vector(query.at(history, now_ms).map_err(|error| error.to_string())?);
+    let mut now: HashMap<Labels, f64> =
+        vector(query.at(history, now_ms).map_err(|error| error.to_string())?).into_iter().collect();
     let count = moments.count();
     for SeriesData { labels, samples, .. } in range {
         let mut values = vec![None; count + 1];
@@ -124,14 +129,14 @@ fn lines(
                 *value = rounded(sample.value);
             }
         }
-        if let Some(at) = now.iter().position(|(own, _)| *own == labels)
-            && let Some(last) = values.last_mut()
-        {
-            *last = rounded(now.swap_remove(at).1);
+        if let (Some(value), Some(last)) = (now.remove(&labels), values.last_mut()) {
+            *last = rounded(value);
         }
         series.push(Series::new(place, legend, &labels, values));
     }
-    for (labels, value) in now {
+    let mut new: Vec<_> = now.into_iter().collect();
+    new.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (labels, value) in new {
         let mut values = vec![None; count + 1];
         if let Some(last) = values.last_mut() {
             *last = rounded(value);
@@ -141,10 +146,10 @@ fn lines(
     Ok(())
 }
 
-fn vector(value: Value) -> Vec<(crate::promql::source::Labels, f64)> {
+fn vector(value: Value) -> Vec<(Labels, f64)> {
     match value {
         Value::Vector(vector) => vector.into_iter().map(|element| (element.labels, element.value)).collect(),
-        Value::Scalar(value) => vec![(crate::promql::source::Labels::default(), value)],
+        Value::Scalar(value) => vec![(Labels::default(), value)],
         Value::Text(_) | Value::Matrix(_) => Vec::new(),
     }
 }

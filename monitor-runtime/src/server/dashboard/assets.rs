@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -47,9 +48,9 @@ impl Asset {
     }
 }
 
-pub(super) async fn asset(Path(name): Path<String>) -> Response {
+pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Response {
     let files: [&'static Asset; 2] = [&SCRIPT_FILE, &STYLE_FILE];
-    let Some(file) = files.into_iter().find(|file| file.name == name) else {
+    let Some(file) = name.ok().and_then(|Path(name)| files.into_iter().find(|file| file.name == name)) else {
         return problem(StatusCode::NOT_FOUND, "there is no such file; a page names those of its version");
     };
     let headers = [

@@ -74,9 +74,24 @@ pub(super) fn groups(dashboard: &Dashboard, view: &View) -> Vec<Group> {
     }
 }
 
-/// An id in a page: unique, since panels of a group are told apart by their titles, and others by their place.
-pub(super) fn id(group: &Group, place: usize, panel: &Panel) -> String {
-    let (of_group, own) = (slug(&group.title), panel.slug());
+/// What other elements of the pages are called.
+const TAKEN: [&str; 10] =
+    ["", "alerts", "alert-lists", "capture", "capture-form", "captured", "data", "pause", "since-the-start", "state"];
+
+/// The groups' ids in a page, each its own: two titles may differ in signs alone.
+pub(super) fn ids(groups: &[Group]) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::with_capacity(groups.len());
+    for (place, group) in groups.iter().enumerate() {
+        let id = slug(&group.title);
+        let is_taken = TAKEN.contains(&id.as_str()) || ids.contains(&id);
+        ids.push(if is_taken { format!("{id}-group-{place}") } else { id });
+    }
+    ids
+}
+
+/// A panel's id: that of its group, and its title or, where another has that, its place.
+pub(super) fn id(of_group: &str, group: &Group, place: usize, panel: &Panel) -> String {
+    let own = panel.slug();
     let is_doubled = group.panels.iter().take(place).any(|before| before.slug() == own);
     if is_doubled || own.is_empty() { format!("{of_group}.{place}") } else { format!("{of_group}.{own}") }
 }
@@ -100,11 +115,11 @@ pub(super) fn of(routes: &Routes, view: &View) -> Data {
     let moments = view.window.moments(interval, now_ms);
     let asker = history.as_ref().map(|history| Asker::new(history, routes.queries().options(), view.window, dashboard));
     let limits = limits(routes);
-    let panel = |group: &Group, place: usize, panel: &Panel| {
+    let panel = |of_group: &str, group: &Group, place: usize, panel: &Panel| {
         let answer = asker.as_ref().map(|asker| asker.window(panel, &moments)).unwrap_or_default();
         let filled = |asker: &Asker<'_>| panel.queries.iter().map(|query| asker.filled(panel, query)).collect();
         PanelData {
-            id: id(group, place, panel),
+            id: id(of_group, group, place, panel),
             title: panel.title.clone(),
             help: panel.help.clone(),
             unit: panel.unit,
@@ -116,10 +131,11 @@ pub(super) fn of(routes: &Routes, view: &View) -> Data {
             error: answer.error,
         }
     };
-    let group = |group: &Group| GroupData {
-        id: slug(&group.title),
+    let groups = groups(dashboard, view);
+    let group = |(group, id): (&Group, String)| GroupData {
         title: group.title.clone(),
-        panels: group.panels.iter().enumerate().map(|(place, own)| panel(group, place, own)).collect(),
+        panels: group.panels.iter().enumerate().map(|(place, own)| panel(&id, group, place, own)).collect(),
+        id,
     };
     let Moments { start_ms, step_ms, .. } = moments;
     Data {
@@ -130,7 +146,20 @@ pub(super) fn of(routes: &Routes, view: &View) -> Data {
         count: moments.count(),
         now: now_ms,
         interval: interval.as_millis() as u64,
-        groups: groups(dashboard, view).iter().map(group).collect(),
+        groups: groups.iter().zip(ids(&groups)).map(group).collect(),
         alerting: alerts::now(routes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_title_takes_the_place_of_another_element() {
+        let group = |title: &str| Group { title: title.to_owned(), panels: Vec::new() };
+        let titles = ["Data", "My jobs", "My-jobs", "!", "Alerts", "System"];
+        let expected = ["data-group-0", "my-jobs", "my-jobs-group-2", "-group-3", "alerts-group-4", "system"];
+        assert_eq!(ids(&titles.map(group)), expected);
     }
 }

@@ -42,13 +42,13 @@ pub(in crate::server) struct Dashboard {
 
 impl Default for Dashboard {
     fn default() -> Self {
-        Self::new(Board::default(), Duration::from_secs(5))
+        Self::new(Board::default(), Duration::from_secs(5), usize::MAX)
     }
 }
 
 impl Dashboard {
-    pub(in crate::server) fn new(board: Board, interval: Duration) -> Self {
-        Self { board: Arc::new(board), interval, began: Instant::now(), streams: Arc::default() }
+    pub(in crate::server) fn new(board: Board, interval: Duration, connections: usize) -> Self {
+        Self { board: Arc::new(board), interval, began: Instant::now(), streams: Arc::new(Streams::new(connections)) }
     }
 
     pub(in crate::server) fn board(&self) -> &Board {
@@ -124,7 +124,7 @@ async fn index(
         // Nested in a host's router at `/monitor`: the page's links are relative to `/monitor/`.
         let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
         let place = uri.path().rsplit('/').next().unwrap_or_default();
-        return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, format!("{place}/{query}"))]).into_response();
+        return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, format!("./{place}/{query}"))]).into_response();
     }
     match view(given) {
         Ok(View { function: Some(_), .. }) => {
@@ -148,7 +148,7 @@ async fn of_function(Extracted(routes): Extracted<Routes>, given: Given) -> Resp
 async fn page(routes: &Routes, view: View, render: fn(&data::Data, &View) -> String) -> Response {
     let own = routes.clone();
     let make = move || render(&data::of(&own, &view), &view);
-    let mut response = routes.make("text/html; charset=utf-8", make).await;
+    let mut response = routes.make_page("text/html; charset=utf-8", make).await;
     if response.status().is_success() {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
     }
@@ -161,7 +161,7 @@ async fn panels(Extracted(routes): Extracted<Routes>, given: Given) -> Response 
     match view(given) {
         Ok(view) => {
             let own = routes.clone();
-            routes.make("application/json", move || data::of(&own, &view).json()).await
+            routes.make_page("application/json", move || data::of(&own, &view).json()).await
         }
         Err(refusal) => *refusal,
     }

@@ -17,14 +17,16 @@ use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
 use super::alerts::{self, Alerting};
-use super::ask::Asker;
+use super::ask::{Answer, Asker};
 use super::{Given, View, data, view};
 use crate::panel::Form;
 use crate::server::Routes;
 use crate::server::routes::{problem, unavailable};
 
-/// Pages that are kept up to date at once.
+/// Pages that are kept up to date at once, of so many connections a quarter at most.
 const MOST: usize = 32;
+/// Views whose newest message is kept.
+const MOST_VIEWS: usize = 64;
 /// No page is brought up to date more often, whatever the interval.
 const SHORTEST: Duration = Duration::from_millis(20);
 /// Lists are asked less often than lines: they look back far.
@@ -48,9 +50,11 @@ struct Newest {
     text: Bytes,
 }
 
-impl Default for Streams {
-    fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(MOST)), turn: Arc::new(Semaphore::new(1)), newest: Mutex::default() }
+impl Streams {
+    pub(super) fn new(connections: usize) -> Self {
+        let places = (connections / 4).clamp(1, MOST);
+        let [places, turn] = [places, 1].map(|permits| Arc::new(Semaphore::new(permits)));
+        Self { places, turn, newest: Mutex::default() }
     }
 }
 
@@ -67,6 +71,9 @@ struct Tick {
 struct PanelTick {
     id: String,
     series: Vec<super::series::Series>,
+    /// Why there is nothing new; what is shown stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 pub(super) async fn events(Extracted(routes): Extracted<Routes>, given: Given) -> Response {
@@ -101,6 +108,7 @@ async fn feed(routes: Routes, view: View, send: mpsc::Sender<Bytes>, _place: Own
     while began.elapsed() < LIFETIME && routes.state().obstacle().is_none() {
         tokio::select! {
             () = send.closed() => return,
+            () = routes.state().stopping() => return,
             () = sleep(interval) => {}
         }
         let Ok(turn) = Arc::clone(&routes.dashboard().streams.turn).acquire_owned().await else { return };
@@ -129,7 +137,10 @@ fn newest(routes: &Routes, view: &View, interval: Duration) -> Bytes {
     let with_lists = lists_made.is_none_or(|made| now - made >= LISTS_EVERY.max(interval));
     let text = message(&tick(routes, view, with_lists));
     // Views that nobody looks at any more.
-    all.retain(|_, newest| now - newest.made < LISTS_EVERY * 4);
+    all.retain(|_, newest| now - newest.made < (LISTS_EVERY * 4).max(interval * 2));
+    if all.len() >= MOST_VIEWS {
+        all.clear();
+    }
     let lists_made = if with_lists { now } else { lists_made.unwrap_or(now) };
     all.insert(view.clone(), Newest { made: now, lists_made, text: text.clone() });
     text
@@ -142,11 +153,12 @@ fn tick(routes: &Routes, view: &View, with_lists: bool) -> Tick {
     if let Some(history) = routes.history() {
         now = history.now().ms;
         let asker = Asker::new(&history, routes.queries().options(), view.window, dashboard);
-        for group in data::groups(dashboard, view) {
+        let groups = data::groups(dashboard, view);
+        for (group, of_group) in groups.iter().zip(data::ids(&groups)) {
             for (place, panel) in group.panels.iter().enumerate() {
                 if panel.form == Form::Lines || with_lists {
-                    let series = asker.now(panel, now).series;
-                    panels.push(PanelTick { id: data::id(&group, place, panel), series });
+                    let Answer { series, error, .. } = asker.now(panel, now);
+                    panels.push(PanelTick { id: data::id(&of_group, group, place, panel), series, error });
                 }
             }
         }

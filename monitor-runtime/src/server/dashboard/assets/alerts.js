@@ -23,16 +23,18 @@ class Alerts {
     this.made = 0;
   }
 
-  show(alerting) {
+  show(alerting, now) {
+    // The clock of the server, which silences are measured by.
+    this.now = now;
     if (!this.place) return;
+    const firing = alerting.alerts.filter(({ state }) => state === "firing").length;
+    const title = document.title.replace(/^\(\d+\) /, "");
+    document.title = firing > 0 ? `(${firing}) ${title}` : title;
     const said = JSON.stringify(alerting);
     // A form that somebody is filling in is left alone.
     if (said === this.said || this.place.querySelector("form:focus-within")) return;
     this.said = said;
     const { alerts, changes, silences, failing } = alerting;
-    const firing = alerts.filter(({ state }) => state === "firing").length;
-    document.title = document.title.replace(/^\(\d+\) /, "");
-    if (firing > 0) document.title = `(${firing}) ${document.title}`;
     const focused = this.place.contains(document.activeElement) ? document.activeElement : null;
     const of = focused?.closest("details")?.dataset.of;
     const there = new Set(alerts.map(({ labels }) => labelList(labels)));
@@ -84,7 +86,7 @@ class Alerts {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const matchers = Object.entries(labels).map(([name, value]) => ({ name, value, isRegex: false, isEqual: true }));
-      const now = Date.now();
+      const { now } = this;
       const silence = { matchers, startsAt: new Date(now).toISOString(), endsAt: new Date(now + SECONDS[select.value] * 1000).toISOString(),
         createdBy: "dashboard", comment: comment.value };
       await this.change(output, () => send("POST", "api/v2/silences", silence));

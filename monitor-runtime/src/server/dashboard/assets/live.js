@@ -19,6 +19,7 @@ class Board {
     Object.assign(this, { step, interval, to: now, from: start, span: now - start, window });
     this.times = Array.from({ length: count }, (_, at) => start + at * step);
     this.times.push(now);
+    if (this.pointed !== null) this.pointed = Math.min(this.pointed, this.times.length - 1);
     const all = data.groups.flatMap(({ panels }) => panels);
     if (this.panels) {
       for (const own of all) {
@@ -32,7 +33,7 @@ class Board {
       this.panels = new Map();
       for (const own of all) this.panels.set(own.id, new Panel(own, this));
     }
-    this.alerts.show(data.alerting);
+    this.alerts.show(data.alerting, data.now);
     this.showGroups();
     this.showState();
   }
@@ -49,15 +50,16 @@ class Board {
     let old = 0;
     while (times[old] < this.from) old += 1;
     times.splice(0, old);
-    const newest = new Map(panels.map(({ id, series }) => [id, series]));
+    const newest = new Map(panels.map((panel) => [panel.id, panel]));
     for (const panel of this.panels.values()) {
       const came = newest.get(panel.data.id);
+      if (came) panel.data.error = came.error;
       if (panel.data.form === "top") {
-        if (came) panel.data.series = came;
-      } else this.extend(panel.data, new Map((came ?? []).map((series) => [series.key, series])), isNew, old);
+        if (came && !came.error) panel.data.series = came.series;
+      } else this.extend(panel.data, new Map((came?.series ?? []).map((series) => [series.key, series])), isNew, old);
       panel.update();
     }
-    this.alerts.show(alerting);
+    this.alerts.show(alerting, now);
     this.showGroups();
     if (this.pointed !== null) this.pointAt(Math.max(this.pointed - old, 0));
     this.showState();
@@ -72,7 +74,7 @@ class Board {
       series.values.splice(0, old);
     }
     for (const { key, name, values: [value] } of newest.values()) {
-      if (data.series.length >= 12) break;
+      if (data.series.length >= 12 || data.more > 0) break;
       const values = Array(this.times.length).fill(null);
       values[values.length - 1] = value;
       data.series.push({ key, name, values });
@@ -125,13 +127,16 @@ class Board {
       this.isLost = true;
       this.showState();
       // After a refusal a browser does not come back by itself.
-      if (this.events.readyState === EventSource.CLOSED) setTimeout(() => this.isLost && this.listen(), 5000);
+      const { events } = this;
+      if (events.readyState === EventSource.CLOSED) setTimeout(() => this.events === events && this.listen(), 5000);
     };
   }
 
   async fetch() {
     try {
       const answer = await fetch(`api/v1/panels?${this.query()}`);
+      // The session is over: the page leads to where the token is entered.
+      if (answer.status === 401) return location.reload();
       if (!answer.ok) throw new Error(answer.statusText);
       this.isLost = false;
       this.take(await answer.json());
