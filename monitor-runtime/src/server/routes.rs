@@ -31,7 +31,7 @@ use crate::series::History;
 
 /// Scrapes and reports made at once; more wait their turn, and pages likewise.
 const MAKERS: usize = 2;
-const WAITING: usize = 32;
+pub(super) const WAITING: usize = 32;
 
 /// All routes, for programs. `tests/exposed/document.rs` compares it with what is here.
 const DOCUMENT: &str = include_str!("openapi.json");
@@ -43,7 +43,6 @@ pub(crate) struct Routes {
     access: Access,
     log: Log,
     scrapes: Turns,
-    pages: Turns,
     history: Option<Arc<History>>,
     #[cfg(feature = "alerts")]
     rules: Arc<RulesView>,
@@ -62,7 +61,6 @@ impl Routes {
             access,
             log,
             scrapes: Turns::new(MAKERS, WAITING),
-            pages: Turns::new(1, WAITING),
             history,
             #[cfg(feature = "alerts")]
             rules: Arc::default(),
@@ -171,7 +169,7 @@ impl Routes {
         content_type: &'static str,
         make: impl FnOnce() -> String + Send + 'static,
     ) -> Response {
-        made(&self.pages, content_type, make).await
+        made(self.dashboard.turns(), content_type, make).await
     }
 }
 

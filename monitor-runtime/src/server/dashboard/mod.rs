@@ -25,7 +25,8 @@ use serde::Deserialize;
 pub(super) use data::limits;
 
 use super::negotiate;
-use super::routes::{Routes, problem, text_index};
+use super::routes::{Routes, WAITING, problem, text_index};
+use super::turns::Turns;
 use crate::panel::Board;
 use stream::Streams;
 use window::Window;
@@ -38,6 +39,8 @@ pub(in crate::server) struct Dashboard {
     interval: Duration,
     began: Instant,
     streams: Arc<Streams>,
+    /// Pages are made one at a time.
+    turns: Turns,
 }
 
 impl Default for Dashboard {
@@ -48,7 +51,17 @@ impl Default for Dashboard {
 
 impl Dashboard {
     pub(in crate::server) fn new(board: Board, interval: Duration, connections: usize) -> Self {
-        Self { board: Arc::new(board), interval, began: Instant::now(), streams: Arc::new(Streams::new(connections)) }
+        Self {
+            board: Arc::new(board),
+            interval,
+            began: Instant::now(),
+            streams: Arc::new(Streams::new(connections)),
+            turns: Turns::new(1, WAITING),
+        }
+    }
+
+    pub(super) fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     pub(in crate::server) fn board(&self) -> &Board {
