@@ -37,7 +37,7 @@ fn a_list_leads_to_a_function_and_what_is_known_of_it() {
     let results = browser.value(
         "[...document.getElementById('over-time.calls-per-minute').querySelectorAll('.legend .name')].map(it => it.textContent).sort()",
     );
-    assert_eq!(results, json!(["error", "ok"]));
+    assert_eq!(results, json!(["cancelled", "error", "ok", "panic"]));
     // Its figures are those of the function: the API says so too.
     let calls = asked(address, "/api/v1/query?query=sum(function_calls_total%7Bfunction=%22serve%22%7D)");
     let calls: f64 = calls["data"]["result"][0]["value"][1].as_str().unwrap().parse().unwrap();
