@@ -87,6 +87,9 @@ fn a_handshake_that_is_not_made_ends_with_the_header_timeout() {
 fn a_renewed_certificate_is_in_force_and_a_broken_one_is_not() {
     let _turn = turn();
     let directory = temporary_directory("renewed");
+    // Under `nohup` it is ignored, and the monitor leaves what is ignored alone.
+    // SAFETY: the default disposition, before the monitor puts its own.
+    unsafe { libc::signal(libc::SIGHUP, libc::SIG_DFL) };
     let first = certificate(&directory, "cert.pem", "key.pem");
     let monitor = builder().token("s3cret").tls(directory.join("cert.pem"), directory.join("key.pem")).start().unwrap();
     let address = monitor.local_addr().unwrap();
