@@ -209,7 +209,13 @@ fn build(set: &Set, field: &Field, place: &mut impl Iterator<Item = usize>) -> T
             quote!(#ident: #made)
         }
         Content::Nested => {
-            let made = quote_spanned!(ty.span()=> #krate::__private::set::<#ty>(set));
+            let made = quote_spanned! {ty.span()=>
+                #krate::__private::set(
+                    set,
+                    <#ty as #krate::TipoMetrics>::TIPO,
+                    <#ty as #krate::TipoMetrics>::build,
+                )
+            };
             quote!(#ident: #made)
         }
         Content::Marker | Content::Refused => quote!(#ident: ::core::marker::PhantomData),

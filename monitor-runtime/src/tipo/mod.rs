@@ -48,18 +48,18 @@ pub trait TipoMetrics: Sized {
     /// As [`TipoMetrics::register`].
     fn register_in(registry: &Registry) -> Result<Self, RegistryError> {
         let mut families = MetricSet::default();
-        let set = self::set(&mut families);
+        let set = self::set(&mut families, Self::TIPO, Self::build);
         registry.register_set(families)?;
         Ok(set)
     }
 }
 
-/// A set, alone or within another: what it declares is known as its own.
+/// A set, alone or within another: what it declares is known as its own. Without a bound: who flattens what is no set hears it once.
 #[doc(hidden)]
-pub fn set<S: TipoMetrics>(set: &mut MetricSet) -> S {
+pub fn set<S>(set: &mut MetricSet, tipo: Option<&'static str>, build: fn(&mut MetricSet) -> S) -> S {
     let path = std::any::type_name::<S>();
     let name = path.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or_default();
-    set.within(name, S::TIPO, S::build)
+    set.within(name, tipo, build)
 }
 
 /// What `record_search` of Tipo D says of a search, by how much it found.

@@ -68,7 +68,11 @@ where
                     )
                 },
             ),
-            stock: my_facade::monitor::__private::set::<StockMetrics<Q>>(set),
+            stock: my_facade::monitor::__private::set(
+                set,
+                <StockMetrics<Q> as my_facade::monitor::TipoMetrics>::TIPO,
+                <StockMetrics<Q> as my_facade::monitor::TipoMetrics>::build,
+            ),
         }
     }
 }

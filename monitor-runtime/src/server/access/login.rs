@@ -197,8 +197,12 @@ mod tests {
 
     #[test]
     fn only_a_path_of_this_server_is_gone_to_after_login() {
-        for path in ["/", "/report", "/api/v1/query?query=up%20%3E%201&time=1", "/a//b"] {
+        for path in ["/", "/report", "/function?module=a&function=b%20c", "/a//b"] {
             assert_eq!(local(path), path);
+        }
+        // A link of another site to the login would be one to a capture.
+        for path in ["/api/v1/query?query=up", "/debug/pprof/profile?seconds=60", "/monitor/debug/pprof/profile"] {
+            assert_eq!(local(path), "/");
         }
         for path in
             ["", "report", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/\u{e9}", "/\t/x"]
