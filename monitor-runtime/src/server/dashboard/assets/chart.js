@@ -64,8 +64,8 @@ const path = (values, x, y) => {
 };
 
 // Draws `series` (each with a class for its colour) over `times` into a place, and says where each moment is.
-const draw = (place, { times, from, to, series, thresholds, unit }) => {
-  const width = Math.max(place.clientWidth, 120);
+const draw = (place, { width: room, times, from, to, series, thresholds, unit }) => {
+  const width = Math.max(room, 120);
   const [low, high] = extent(series, thresholds, unit);
   const scale = width / (to - from);
   const x = times.map((time) => Math.round((time - from) * scale * 10) / 10);

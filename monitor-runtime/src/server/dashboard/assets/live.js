@@ -32,6 +32,7 @@ class Board {
     } else {
       this.panels = new Map();
       for (const own of all) this.panels.set(own.id, new Panel(own, this));
+      this.redraw();
     }
     this.alerts.show(data.alerting, data.now);
     this.showGroups();
@@ -63,6 +64,11 @@ class Board {
     this.showGroups();
     if (this.pointed !== null) this.pointAt(Math.max(this.pointed - old, 0));
     this.showState();
+  }
+
+  redraw() {
+    for (const panel of this.panels.values()) panel.measure();
+    for (const panel of this.panels.values()) panel.update();
   }
 
   extend(data, newest, isNew, old) {
@@ -174,7 +180,7 @@ class Board {
     new ResizeObserver(() => {
       if (innerWidth === width) return;
       width = innerWidth;
-      for (const panel of this.panels.values()) panel.update();
+      this.redraw();
     }).observe(document.body);
     // On paper everything is in sight.
     addEventListener("beforeprint", () => {

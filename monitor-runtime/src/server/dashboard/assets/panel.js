@@ -10,7 +10,11 @@ class Panel {
     this.kinds = new Map();
     if (data.form === "lines") this.prepareChart();
     this.addMore();
-    this.update();
+  }
+
+  // Before any chart is drawn: to ask for a width in between makes the browser lay out the page each time.
+  measure() {
+    if (this.place) this.width = this.place.clientWidth;
   }
 
   prepareChart() {
@@ -80,7 +84,7 @@ class Panel {
     const { times, from, to, pointed } = this.board;
     const { unit, thresholds } = this.data;
     const series = this.shown();
-    this.drawn = draw(this.place, { times, from, to, series, thresholds, unit });
+    this.drawn = draw(this.place, { width: this.width || this.place.clientWidth, times, from, to, series, thresholds, unit });
     this.describe();
     this.buildLegend();
     this.point(pointed);
